@@ -1,0 +1,24 @@
+import type { ApiError } from './api-error.js';
+import type { Exchange } from './exchange.js';
+
+/** Trouble that any provider may have; the dialect knows its status, type and words. */
+export type Trouble = 'rate-limit' | 'quota' | 'server-error' | 'unavailable' | 'overloaded' | 'timeout';
+
+/** One provider's wire format. A folder under `dialects/` exports one of these. */
+export interface Dialect {
+  readonly name: 'openai' | 'anthropic';
+  /** Refuses a request without a usable key; runs before the body is read. Returns the key. */
+  authenticate(exchange: Exchange): string;
+  /** Answers the request in full, or throws an `ApiError` before anything was sent. */
+  handle(exchange: Exchange): Promise<void>;
+  /** Headers every reply carries, the request id among them. */
+  headers(exchange: Exchange): Record<string, string>;
+  /** The error body as the provider writes it. */
+  errorBody(error: ApiError, exchange: Exchange): string;
+  /** The provider's own form of a common trouble. */
+  trouble(trouble: Trouble): ApiError;
+  /** The event that reports an error inside a stream. */
+  errorEvent(exchange: Exchange): string;
+  /** The refusal of a body that is not JSON, or too large. */
+  badBody(kind: 'not-json' | 'too-large'): ApiError;
+}

@@ -1,0 +1,15 @@
+import { ApiError } from '../api-error.js';
+import type { Fault } from './fault.js';
+import { refuse } from './refuse.js';
+
+export const badKey: Fault = {
+  name: '401',
+  summary: '401 as for a revoked provider credential.',
+  async before(exchange) {
+    const error =
+      exchange.dialect.name === 'openai'
+        ? new ApiError(401, 'Incorrect API key provided.', 'invalid_request_error', null, 'invalid_api_key')
+        : new ApiError(401, 'invalid x-api-key', 'authentication_error');
+    await refuse(exchange, error);
+  },
+};

@@ -1,0 +1,3 @@
+export type { Counts, CountRow, KeyedCountRow, RequestEntry } from './counts.js';
+export type { FaultRule } from './fault-plan.js';
+export { startSimulator, type Simulator, type SimulatorOptions } from './server.js';
