@@ -1,0 +1,22 @@
+import { signHeaderKey } from '../auth/header-key.js';
+import type { Credential, Provider, UpstreamRequest } from '../provider.js';
+import { buildRequest, defaultApiVersion } from './chat-request.js';
+import { readReply } from './chat-response.js';
+import { openStream } from './chat-stream.js';
+import { readAnthropicError } from './errors.js';
+import { manifest } from './manifest.js';
+
+export const anthropic: Provider = {
+  manifest,
+  endpoints: {
+    'chat-completions': { kind: 'hub', dialect: 'anthropic-messages', buildRequest, readReply, openStream },
+  },
+  sign,
+  readError: readAnthropicError,
+};
+
+/** A probe is built by the gateway, which knows nothing of versions; the version is added where it is missing. */
+function sign(request: UpstreamRequest, credential: Credential): UpstreamRequest {
+  const headers = { 'anthropic-version': defaultApiVersion, ...request.headers };
+  return signHeaderKey({ ...request, headers }, credential, 'x-api-key');
+}

@@ -1,0 +1,40 @@
+import { signBearer } from '../auth/bearer.js';
+import { readOpenAiError } from '../openai-compatible/errors.js';
+import { createPassThrough } from '../openai-compatible/pass-through.js';
+import type { Provider, Target } from '../provider.js';
+import { manifest } from './manifest.js';
+
+export const openai: Provider = {
+  manifest,
+  endpoints: {
+    'chat-completions': createPassThrough({
+      endpoint: 'chat-completions',
+      path: '/chat/completions',
+      // Reasoning models refuse `max_tokens` (400 `unsupported_parameter`); all models take this one.
+      capField: () => 'max_completion_tokens',
+      headers: tenancyHeaders,
+    }),
+    completions: createPassThrough({
+      endpoint: 'completions',
+      path: '/completions',
+      capField: () => 'max_tokens',
+      headers: tenancyHeaders,
+    }),
+    embeddings: createPassThrough({
+      endpoint: 'embeddings',
+      path: '/embeddings',
+      capField: () => null,
+      headers: tenancyHeaders,
+    }),
+  },
+  sign: signBearer,
+  readError: readOpenAiError,
+};
+
+function tenancyHeaders(target: Target): Record<string, string> {
+  const { organization, project } = target.options;
+  return {
+    ...(typeof organization === 'string' ? { 'openai-organization': organization } : {}),
+    ...(typeof project === 'string' ? { 'openai-project': project } : {}),
+  };
+}

@@ -1,0 +1,10 @@
+/** Every provider, one line each. Hand-written, so that it can be searched, is typed, and survives bundlers. */
+import { anthropic } from './anthropic/index.js';
+import { openai } from './openai/index.js';
+import { openaiCompatible } from './openai-compatible/index.js';
+import type { Provider } from './provider.js';
+
+/** By manifest id. */
+export const providers: ReadonlyMap<string, Provider> = new Map(
+  [openai, openaiCompatible, anthropic].map((provider) => [provider.manifest.id, provider]),
+);

@@ -1,0 +1,52 @@
+/** Streams as broken as the world makes them: valid events with damage of every kind a seed picks. */
+
+const pieces: readonly string[] = [
+  'data: {"choices":[{"index":0,"delta":{"content":"ä👋"},"finish_reason":null}]}',
+  'data: {"choices":[{"index":0,"delta":{"content":"b"},"finish_reason":"stop"}]}',
+  'data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}',
+  'data: {"choices":[],"usage":{"prompt_tokens":-1,"completion_tokens":1e309}}',
+  'data: {"choices":[{"delta":{"content":"x"}}],"usage":{"prompt_tokens":"1"}}',
+  'data: {"error":{"message":"broken"}}',
+  'data: {"choices":null,"usage":[]}',
+  'data: [DONE]',
+  'data: {"choices":[{"delta":{"content":"cut',
+  'data: [[[[[[[[',
+  'data:',
+  'data',
+  ': comment',
+  'event: message_start\ndata: {"type":"message_start","message":{"usage":{"input_tokens":1}}}',
+  'event: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}',
+  'event: content_block_start\ndata: {"type":"content_block_start","index":-1,"content_block":{"type":"tool_use"}}',
+  'event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"é"}}',
+  'event: content_block_delta\ndata: {"type":"content_block_delta","index":7,"delta":null}',
+  'event: content_block_stop\ndata: {"type":"content_block_stop","index":0}',
+  'event: message_delta\ndata: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":-4}}',
+  'event: message_stop\ndata: {"type":"message_stop"}',
+  'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"m"}}',
+  'data: 5\ndata: 6',
+  'id: 7\nretry: 1',
+  '\ufeffdata: {}',
+  '\0',
+  'data: "\ud800"',
+  '',
+];
+const lineEnds: readonly string[] = ['\n', '\n', '\n', '\r\n', '\r'];
+
+/** One stream. `next` gives numbers from 0 up to 1. */
+export function garbage(next: () => number): Buffer {
+  const pick = <Value>(values: readonly Value[]): Value => values[Math.floor(next() * values.length)] as Value;
+  const end = pick(lineEnds);
+  let text = next() < 0.1 ? '\ufeff' : '';
+  const count = Math.floor(next() * 12);
+  for (let event = 0; event < count; event++) {
+    const lineEnd = next() < 0.8 ? end : pick(lineEnds);
+    text += `${pick(pieces).replaceAll('\n', lineEnd)}${lineEnd}${next() < 0.9 ? lineEnd : ''}`;
+  }
+  const bytes = Buffer.from(text);
+  // Single bytes go wrong: broken UTF-8, lost quotes, stray line ends.
+  const damage = next() < 0.5 ? 0 : Math.floor(next() * 6);
+  for (let hit = 0; hit < damage && bytes.length > 0; hit++) {
+    bytes[Math.floor(next() * bytes.length)] = Math.floor(next() * 256);
+  }
+  return bytes;
+}

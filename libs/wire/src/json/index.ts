@@ -1,0 +1,3 @@
+export * from './scan.js';
+export * from './read.js';
+export * from './splice.js';

@@ -1,0 +1,119 @@
+/** A hub reply as a Chat Completions body. */
+import type { HubChatReply, HubChoice, HubCitation, HubOutputPart } from '../hub/reply.js';
+import type {
+  ChatChoice,
+  ChatCompletion,
+  ChatExtension,
+  ChatMessage,
+  ChatReplyContext,
+  ReasoningDetail,
+  UrlAnnotation,
+} from './chat.js';
+import { encodeUsage } from './usage.js';
+
+/** The reply as a JSON object, in OpenAI's key order; what OpenAI's schema has no place for is under `tollgate`. */
+export function encodeChatReply(reply: HubChatReply, context: ChatReplyContext): ChatCompletion {
+  const extension = { ...extensionOf(reply.choices), ...context.extension?.() };
+  return {
+    id: context.id,
+    object: 'chat.completion',
+    created: context.created,
+    model: reply.model ?? context.model,
+    choices: reply.choices.map(encodeChoice),
+    ...(reply.usage ? { usage: encodeUsage(reply.usage) } : {}),
+    ...(reply.serviceTier === null ? {} : { service_tier: reply.serviceTier }),
+    ...(Object.keys(extension).length > 0 ? { tollgate: extension } : {}),
+  };
+}
+
+function encodeChoice(choice: HubChoice): ChatChoice {
+  return {
+    index: choice.index,
+    message: encodeMessage(choice.parts),
+    logprobs: null,
+    finish_reason: choice.finishReason,
+  };
+}
+
+function encodeMessage(parts: readonly HubOutputPart[]): ChatMessage {
+  let content: string | null = null;
+  let refusal: string | null = null;
+  let reasoning: string | null = null;
+  const details: ReasoningDetail[] = [];
+  const annotations: UrlAnnotation[] = [];
+  const toolCalls: ChatMessage['tool_calls'] = [];
+  parts.forEach((part, index) => {
+    switch (part.type) {
+      case 'text':
+        content = (content ?? '') + part.text;
+        annotations.push(...(part.citations ?? []).flatMap(annotationOf));
+        break;
+      case 'refusal':
+        refusal = (refusal ?? '') + part.text;
+        break;
+      case 'thinking':
+        reasoning = (reasoning ?? '') + part.text;
+        details.push(textDetail(part.text, part.signature, part.position ?? index));
+        break;
+      case 'redacted-thinking':
+        details.push(encryptedDetail(part.data, part.id, part.position ?? index));
+        break;
+      case 'tool-call':
+        toolCalls.push({ id: part.id, type: 'function', function: { name: part.name, arguments: part.arguments } });
+        break;
+      case 'vendor':
+        break;
+    }
+  });
+  return {
+    role: 'assistant',
+    content,
+    refusal,
+    ...(annotations.length > 0 ? { annotations } : {}),
+    ...(toolCalls.length > 0 ? { tool_calls: toolCalls } : {}),
+    ...(reasoning === null ? {} : { reasoning_content: reasoning }),
+    ...(details.length > 0 ? { reasoning_details: details } : {}),
+  };
+}
+
+export function textDetail(text: string, signature: string | null | undefined, index: number): ReasoningDetail {
+  return { type: 'reasoning.text', text, ...(signature ? { signature } : {}), index };
+}
+
+export function encryptedDetail(data: string, id: string | null | undefined, index: number): ReasoningDetail {
+  return { type: 'reasoning.encrypted', data, ...(id ? { id } : {}), index };
+}
+
+export function annotationOf(citation: HubCitation): UrlAnnotation[] {
+  if (citation.url === null) return [];
+  return [{ type: 'url_citation', url_citation: { url: citation.url, title: citation.title ?? '' } }];
+}
+
+function extensionOf(choices: readonly HubChoice[]): ChatExtension {
+  const extension: ChatExtension = {};
+  const citations: Readonly<Record<string, unknown>>[] = [];
+  const vendorParts: Readonly<Record<string, unknown>>[] = [];
+  for (const choice of choices) {
+    addEnd(extension, choice.finishReason, choice.nativeFinishReason, choice.stopSequence);
+    for (const part of choice.parts) {
+      if (part.type === 'text') citations.push(...(part.citations ?? []).map((citation) => citation.raw));
+      else if (part.type === 'vendor') vendorParts.push(part.value);
+    }
+  }
+  if (citations.length > 0) extension.citations = citations;
+  if (vendorParts.length > 0) extension.vendor_parts = vendorParts;
+  return extension;
+}
+
+/** How the reply ended, where OpenAI's word says less than the vendor's. */
+export function addEnd(
+  extension: ChatExtension,
+  finishReason: string,
+  nativeFinishReason: string | null,
+  stopSequence: string | null,
+): void {
+  if (nativeFinishReason !== null && nativeFinishReason !== finishReason) {
+    extension.native_finish_reason = nativeFinishReason;
+  }
+  if (stopSequence !== null) extension.stop_sequence = stopSequence;
+}
