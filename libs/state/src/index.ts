@@ -1,0 +1,10 @@
+export * from './clock.js';
+export * from './counter-store.js';
+export { MemoryCounterStore, type MemoryCounterStoreOptions } from './memory/memory-counter-store.js';
+export { RedisCounterStore, type RedisCounterStoreOptions } from './redis/redis-counter-store.js';
+export * from './broadcast.js';
+export * from './cache-store.js';
+export { MemoryBroadcast } from './memory/memory-broadcast.js';
+export { MemoryCacheStore, type MemoryCacheStoreOptions } from './memory/memory-cache-store.js';
+export { RedisBroadcast, type RedisBroadcastOptions } from './redis/redis-broadcast.js';
+export { RedisCacheStore, type RedisCacheStoreOptions } from './redis/redis-cache-store.js';
