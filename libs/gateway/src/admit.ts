@@ -1,0 +1,107 @@
+/**
+ * Stage 4: all limits in one step, all or nothing. What is taken is an upper bound; `settle` replaces it by the truth.
+ * Synchronous while the counters are in memory.
+ */
+import { CounterStoreUnavailableError, type AdmitResult, type CounterStore } from '@tollgate/state';
+import { GatewayError } from './errors.js';
+import type { Admission, ApplicableLimit, Principal, RequestHead } from './exchange.js';
+import { toCheck } from './limits/check.js';
+import type { RequestBounds } from './limits/dimension.js';
+import { limitRefused } from './limits/refusal.js';
+import { dimensions } from './limits/registry.js';
+
+export interface AdmitInput {
+  head: RequestHead;
+  principal: Principal;
+  limits: readonly ApplicableLimit[];
+  bounds: RequestBounds;
+  imposedMaxOutputTokens: number | null;
+  ownerId: string;
+  nowMs: number;
+}
+
+/** @throws {GatewayError} 429 naming the limit, or 503 when it cannot be decided. */
+export function admit(input: AdmitInput, counters: CounterStore): Admission | Promise<Admission> {
+  const { head, principal, nowMs } = input;
+  const checks = input.limits.map((applicable) => {
+    const { dimension, hard } = applicable.limit;
+    return toCheck(applicable, dimensions[dimension].take(input.bounds, hard), nowMs);
+  });
+  const limits = input.limits.map(({ limit }) => limit);
+  const admission: Admission = {
+    operationId: head.operationId,
+    organizationId: principal.organization.id,
+    admittedAtMs: nowMs,
+    limits,
+    checks,
+    states: [],
+    imposedMaxOutputTokens: input.imposedMaxOutputTokens,
+    uncounted: false,
+  };
+  if (checks.length === 0) return admission;
+
+  let result: AdmitResult | Promise<AdmitResult>;
+  try {
+    result = counters.admit({
+      operationId: head.operationId,
+      organizationId: principal.organization.id,
+      ownerId: input.ownerId,
+      checks,
+      nowMs,
+      facts: { project: principal.projectId, key: principal.apiKeyId ?? '' },
+    });
+  } catch (error) {
+    return withoutCounters(admission, principal, error);
+  }
+  if (result instanceof Promise) {
+    return result.then(
+      (decided) => decide(admission, decided),
+      (error: unknown) => withoutCounters(admission, principal, error),
+    );
+  }
+  return decide(admission, result);
+}
+
+function decide(admission: Admission, result: AdmitResult): Admission {
+  if (result.admitted) return { ...admission, states: result.states };
+  if (result.reason === 'rebuilding') {
+    throw new GatewayError(
+      'budget_state_rebuilding',
+      'What has been spent is being recounted after a restart of the counters; requests under a hard budget wait for it. Try again in a few seconds.',
+      { retryAfterMs: 2000 },
+    );
+  }
+  const limit = admission.limits[result.refusedBy];
+  const state = result.states[result.refusedBy];
+  const check = admission.checks[result.refusedBy];
+  if (limit === undefined || state === undefined || check === undefined) {
+    throw new Error(`the counter store refused by check ${result.refusedBy}, which was not asked`);
+  }
+  const error = limitRefused(limit, state, check.take, result.nowMs);
+  throw new LimitRefusedError(error, { ...admission, states: result.states });
+}
+
+/** Carries what was found, so that the refused request's record can show it. */
+export class LimitRefusedError extends Error {
+  override name = 'LimitRefusedError';
+  constructor(
+    readonly refusal: GatewayError,
+    readonly admission: Admission,
+  ) {
+    super(refusal.message);
+  }
+}
+
+/** Counters out of reach: hard budgets never go on; everything else as the organization has decided. */
+function withoutCounters(admission: Admission, principal: Principal, error: unknown): Admission {
+  if (!(error instanceof CounterStoreUnavailableError)) throw error;
+  const hardBudget = admission.checks.some((check) => check.budget);
+  if (hardBudget || principal.organization.onLimitStoreFailure === 'strict') {
+    throw new GatewayError(
+      hardBudget ? 'budget_state_rebuilding' : 'limits_unavailable',
+      'Limits cannot be checked just now, and this request must not go on without. Try again in a moment.',
+      { retryAfterMs: 1000, internal: error.message },
+    );
+  }
+  return { ...admission, uncounted: true };
+}

@@ -1,0 +1,32 @@
+/** One upstream call, as it is being made: filled by `dispatch` and `relay`, read by `settle`. */
+import type { ReplyFacts, StreamFacts, UpstreamErrorKind } from '@tollgate/providers';
+import type { Usage, UsageProvenance } from '@tollgate/pricing';
+import type { Deployment } from './exchange.js';
+
+export interface Attempt {
+  /** 1 for the first. */
+  number: number;
+  deployment: Deployment;
+  startedAtMs: number;
+  startedMonotonicMs: number;
+  endedMonotonicMs: number | null;
+  headersMs: number | null;
+  firstByteMs: number | null;
+  status: number;
+  errorKind: UpstreamErrorKind | null;
+  upstreamRequestId: string | null;
+  /** The most it may use; what the hold counts for it until its usage is known. */
+  bound: { inputTokens: number; outputTokens: number };
+  /**
+   * What the upstream provably did not do: `true` while nothing was sent, and for error replies, which no vendor bills.
+   */
+  free: boolean;
+  /** Live view of the reply, where there was one. */
+  facts: ReplyFacts | StreamFacts | null;
+  stream: boolean;
+  /** The client left before the reply was complete, which was read to its end without it. */
+  drained: boolean;
+  /** Set by `settle`. */
+  usage: Usage | null;
+  provenance: UsageProvenance | null;
+}

@@ -1,0 +1,10 @@
+import type { Endpoint } from './endpoint.js';
+import { chatCompletions } from './chat-completions.js';
+import { completions } from './completions.js';
+import { embeddings } from './embeddings.js';
+
+/** One line an endpoint. */
+const all: readonly Endpoint[] = [chatCompletions, completions, embeddings];
+
+export const endpointsByPath: ReadonlyMap<string, Endpoint> = new Map(all.map((endpoint) => [endpoint.path, endpoint]));
+export const endpointsById: ReadonlyMap<string, Endpoint> = new Map(all.map((endpoint) => [endpoint.id, endpoint]));

@@ -1,0 +1,189 @@
+/** Values handed from one stage to the next. Each is made by one stage and read by the later ones; none is a bag. */
+import type { EndpointId, Provider, RawRequest, Target } from '@tollgate/providers';
+import type { LimitCheck, LimitState } from '@tollgate/state';
+import type { TopLevelFields } from '@tollgate/wire';
+import type { Price } from '@tollgate/pricing';
+
+/** The request line and what a stage may need of the headers; the host makes it from whatever it serves with. */
+export interface RequestHead {
+  /** Value of a header by its lower-case name; several values are joined as node does. */
+  header(name: string): string | undefined;
+  clientIp: string | null;
+  /** UUID v7; the public id is `req_` + its hex digits. */
+  operationId: string;
+  requestId: string;
+  startedAtMs: number;
+  /** Monotonic milliseconds at the start. */
+  startedMonotonicMs: number;
+}
+
+/** Where a reply goes: an HTTP response, or a batch item's result. All calls happen in order, from one operation. */
+export interface ReplySink {
+  /** Sends status and headers; nothing can be retried from here on. */
+  start(status: number, headers: Record<string, string>): void;
+  /** @returns false when the caller should wait for `onDrain`. */
+  write(chunk: Buffer): boolean;
+  end(chunk?: Buffer): void;
+  /** Breaks the connection off without a proper end. */
+  destroy(): void;
+  /** One listener at a time. */
+  onDrain(listener: () => void): void;
+  /** The client left before `end`. One listener; called at once if it is already gone. */
+  onClose(listener: () => void): void;
+  readonly closed: boolean;
+}
+
+/** Who is calling. */
+export interface Principal {
+  organization: OrganizationFacts;
+  projectId: string;
+  projectSlug: string;
+  /** `null` for callers without a key (a signed token); key limits then do not apply. */
+  apiKeyId: string | null;
+  /** Limits that concern this caller, prepared once per configuration revision. */
+  limits: readonly CompiledLimit[];
+}
+
+export interface OrganizationFacts {
+  id: string;
+  slug: string;
+  timeZone: string;
+  state: 'active' | 'suspended' | 'closed';
+  /** When counters cannot be reached. Hard budgets always refuse. */
+  onLimitStoreFailure: 'strict' | 'local-share' | 'open';
+}
+
+/** A body that was understood as far as the gateway needs to. */
+export interface ParsedRequest {
+  endpoint: EndpointId;
+  body: Buffer;
+  fields: TopLevelFields;
+  /** The whole body parsed; `null` for large ones, which are only scanned. */
+  json: Record<string, unknown> | null;
+  model: string;
+  stream: boolean;
+  clientWantsUsage: boolean;
+  /** The client's own output cap per choice in tokens; `null` = none given. */
+  maxOutputTokens: number | null;
+  /** Choices asked for. */
+  choices: number;
+  /** Messages and tools together, or inputs of an embedding; an upper bound for large bodies. */
+  items: number;
+  /** The body refers to something it does not contain (remote image, file, hosted tool): its input size is unknown. */
+  hidden: boolean;
+  endUser: string | null;
+  tags: Readonly<Record<string, string>> | null;
+}
+
+export interface Deployment {
+  id: string;
+  name: string;
+  /** `null` = the platform's. */
+  organizationId: string | null;
+  provider: Provider;
+  /** `https://host:port` without a path. */
+  origin: string;
+  /** Path below which the provider's paths lie, without a trailing slash; may be empty. */
+  basePath: string;
+  target: Target;
+  /** Decrypted; a value that prints as `[secret]`. */
+  credential: { reveal(): Readonly<Record<string, string>> };
+  price: Price | null;
+  priceVersionId: string | null;
+  /** Tokens; `null` = unknown. */
+  contextWindow: number | null;
+  timeouts: AttemptTimeouts;
+  state: 'hot' | 'warming' | 'cold' | 'draining' | 'disabled';
+  limits: readonly CompiledLimit[];
+}
+
+export interface AttemptTimeouts {
+  connectMs: number;
+  /** From sending the request to the first byte of the reply's body. */
+  firstByteMs: number;
+  /** Between two chunks. */
+  idleMs: number;
+  totalMs: number;
+}
+
+export interface RouteTarget {
+  deployment: Deployment;
+  weight: number;
+  tier: 'primary' | 'backup';
+}
+
+export interface Route {
+  id: string;
+  /** The name clients send. */
+  model: string;
+  strategy: string;
+  targets: readonly RouteTarget[];
+  /** Tokens per choice; imposed only under a hard token or spend limit. */
+  defaultMaxOutputTokens: number;
+  configRevision: number;
+  createdAtMs: number;
+}
+
+export type LimitDimension =
+  | 'requests'
+  | 'input_tokens'
+  | 'output_tokens'
+  | 'total_tokens'
+  | 'concurrency'
+  | 'spend';
+
+export type LimitSubjectType =
+  | 'global'
+  | 'organization'
+  | 'project'
+  | 'api_key'
+  | 'end_user'
+  | 'model'
+  | 'endpoint'
+  | 'ip'
+  | 'deployment';
+
+export interface LimitSubject {
+  type: LimitSubjectType;
+  /** `null` for global; for other types it means each subject on its own. */
+  id: string | null;
+}
+
+/** A limit as configured, with everything computed that does not depend on the request. */
+export interface CompiledLimit {
+  id: string;
+  dimension: LimitDimension;
+  subject: LimitSubject;
+  on: LimitSubject | null;
+  window: 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'none';
+  algorithm: 'token_bucket' | 'sliding_window' | 'calendar' | 'concurrency';
+  /** Counter units: requests, tokens, or nano-USD. */
+  amount: number;
+  burst: number;
+  hard: boolean;
+  slot: 'organization' | 'platform';
+  /** IANA zone of calendar periods. */
+  timeZone: string;
+}
+
+/** A limit that concerns one request, and the counter it uses. */
+export interface ApplicableLimit {
+  limit: CompiledLimit;
+  counter: string;
+}
+
+/** All limits of one operation, taken. */
+export interface Admission {
+  operationId: string;
+  organizationId: string;
+  admittedAtMs: number;
+  limits: readonly CompiledLimit[];
+  checks: readonly LimitCheck[];
+  states: readonly LimitState[];
+  /** Output cap imposed because a hard limit needs one; `null` = none. */
+  imposedMaxOutputTokens: number | null;
+  /** Nothing was taken because the counters cannot be reached and policy says to go on. */
+  uncounted: boolean;
+}
+
+export type { RawRequest };

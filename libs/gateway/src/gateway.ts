@@ -1,0 +1,241 @@
+/**
+ * THE pipeline. One request, nine stages, top to bottom; each stage is one file of the same name.
+ *
+ *   authenticate → parse-request → resolve-route → admit → dispatch → relay → settle
+ *
+ * (`check-input` and `lookup-cache` join between admit and dispatch when guardrails and caches arrive.)
+ *
+ * A stage that says no throws a `GatewayError`; `settle` runs in any case once the caller is known.
+ */
+import { admit, LimitRefusedError } from './admit.js';
+import type { Attempt } from './attempt.js';
+import { authenticate } from './authenticate.js';
+import { dispatch, type OpenReply } from './dispatch.js';
+import { endpointsByPath } from './endpoints/registry.js';
+import type { Endpoint } from './endpoints/endpoint.js';
+import { errorBody, errorHeaders, GatewayError, toGatewayError } from './errors.js';
+import type { Admission, ParsedRequest, Principal, ReplySink, RequestHead, Route } from './exchange.js';
+import { applicableLimits } from './limits/applicable.js';
+import { demandsOf, imposedCap, requestBounds } from './limits/bounds.js';
+import { rateLimitHeaders } from './limits/headers.js';
+import { answerModel, answerModels } from './models.js';
+import { parseRequest } from './parse-request.js';
+import type { GatewayPorts } from './ports.js';
+import { relayStream, relayWhole } from './relay.js';
+import { resolveRoute } from './resolve-route.js';
+import { HealthBook } from './routing/health.js';
+import { RetryBudget } from './routing/retry.js';
+import { selectTargets, type Selection } from './routing/select.js';
+import { priceAttempt, settle } from './settle.js';
+import type { OperationOutcome } from './outcome.js';
+import { usdFromPico } from '@tollgate/pricing';
+
+export interface Gateway {
+  /**
+   * Stage 1, apart from the rest because it runs before the body is read.
+   * @throws {GatewayError} 401, 403 or 503.
+   */
+  authenticate(head: RequestHead): Principal | Promise<Principal>;
+  /** Stages 2 to 9. Answers through the sink, errors included; never throws. */
+  handle(head: RequestHead, principal: Principal, endpoint: Endpoint, body: Buffer, sink: ReplySink): Promise<void>;
+  /** `GET /v1/models` and `GET /v1/models/{id}`. */
+  models(head: RequestHead, principal: Principal, model: string | null, sink: ReplySink): void;
+  readonly health: HealthBook;
+}
+
+/** Longest total time a request may take where neither client nor deployment says less, milliseconds. */
+const defaultDeadlineMs = 600_000;
+
+export function createGateway(ports: GatewayPorts): Gateway {
+  const tools = { ports, health: new HealthBook(), retries: new RetryBudget() };
+  return {
+    health: tools.health,
+    authenticate: (head) => authenticate(head, ports.keys),
+    models(head, principal, model, sink) {
+      if (model === null) answerModels(principal, ports.routes, head, sink);
+      else answerModel(model, principal, ports.routes, head, sink);
+    },
+    async handle(head, principal, endpoint, body, sink) {
+      let request: ParsedRequest | null = null;
+      let route: Route | null = null;
+      let admission: Admission | null = null;
+      let admitted = false;
+      let refusedBy: string | null = null;
+      let selection: Selection | null = null;
+      let outcome: OperationOutcome = 'succeeded';
+      let status = 200;
+      let failure: GatewayError | null = null;
+      let firstByteAt: number | null = null;
+      const attempts: Attempt[] = [];
+      const passedOver: Parameters<typeof dispatch>[0]['passedOver'] = [];
+
+      try {
+        request = parseRequest(body, endpoint, head);
+        route = resolveRoute(request, principal, ports.routes);
+
+        const nowMs = ports.clock.nowMs();
+        const limits = applicableLimits(principal.limits, principal, request, route, head);
+        const demands = demandsOf(limits);
+        selection = selectTargets(route, request, demands.price, ports);
+        const deployments = selection.candidates.map((candidate) => candidate.deployment);
+        const bounds = requestBounds(request, route, deployments, demands);
+        const imposedMaxOutputTokens = imposedCap(request, route, demands);
+        const admitting = admit(
+          { head, principal, limits, bounds, imposedMaxOutputTokens, ownerId: ports.ownerId, nowMs },
+          ports.counters,
+        );
+        admission = admitting instanceof Promise ? await admitting : admitting;
+        admitted = true;
+
+        const reply = await dispatch(
+          {
+            head,
+            principal,
+            request,
+            route,
+            endpoint,
+            admission,
+            selection,
+            encode: {
+              requestId: head.requestId,
+              model: request.model,
+              created: Math.floor(nowMs / 1000),
+              includeUsage: request.clientWantsUsage,
+              request,
+            },
+            sink,
+            deadline: head.startedMonotonicMs + deadlineMs(head),
+            attempts,
+            passedOver,
+          },
+          tools,
+        );
+
+        const headers = replyHeaders(head, admission, attempts, reply, ports.clock.nowMs());
+        if (reply.kind === 'whole') addCost(headers, attempts, request);
+        firstByteAt = ports.clock.monotonicMs();
+        const relayed =
+          reply.kind === 'whole' ? relayWhole(reply.body, headers, sink) : await relayStream(reply, headers, endpoint, sink);
+        reply.attempt.endedMonotonicMs = ports.clock.monotonicMs();
+        outcome = relayed.outcome;
+        if (relayed.outcome === 'failed') {
+          failure = relayed.error;
+          reply.attempt.errorKind = relayed.failure?.kind.endsWith('_timeout') === true ? 'timeout' : 'connection';
+          tools.health.failed(reply.attempt.deployment.id, ports.clock.nowMs());
+        } else if (relayed.outcome === 'succeeded') {
+          tools.health.succeeded(reply.attempt.deployment.id);
+        } else {
+          if (reply.kind === 'whole') firstByteAt = null;
+          tools.health.inconclusive(reply.attempt.deployment.id);
+        }
+      } catch (error) {
+        if (error instanceof LimitRefusedError) {
+          admission = error.admission;
+          refusedBy = error.refusal.limit?.limit ?? null;
+          failure = error.refusal;
+        } else {
+          failure = toGatewayError(error);
+        }
+        status = failure.status;
+        outcome = sink.closed ? 'aborted' : failure.status < 500 && attempts.length === 0 ? 'refused' : 'failed';
+        if (failure.internal !== undefined && failure.code === 'internal_error') ports.recorder.fault(failure.internal, error);
+        answerError(failure, head, sink, admission, attempts, ports.clock.nowMs());
+      } finally {
+        if (sink.closed && outcome === 'aborted' && firstByteAt === null) status = 499;
+        settle(
+          {
+            head,
+            endpoint,
+            principal,
+            request,
+            route,
+            admission,
+            admitted,
+            refusedBy,
+            selection,
+            passedOver,
+            attempts,
+            outcome,
+            status,
+            error: failure,
+            firstByteAt,
+          },
+          ports,
+        );
+      }
+    },
+  };
+}
+
+/** The endpoint that serves a path, for hosts. */
+export function endpointFor(path: string): Endpoint | undefined {
+  return endpointsByPath.get(path);
+}
+
+/** Sends an error reply; also used by hosts for what goes wrong before the pipeline. */
+export function answerError(
+  error: GatewayError,
+  head: RequestHead,
+  sink: ReplySink,
+  admission: Admission | null,
+  attempts: readonly Attempt[],
+  nowMs: number,
+): void {
+  if (sink.closed) return;
+  const headers = errorHeaders(error);
+  headers['x-request-id'] = head.requestId;
+  if (admission !== null) rateLimitHeaders(admission, headers, nowMs);
+  addAttempts(headers, attempts);
+  const body = Buffer.from(errorBody(error));
+  headers['content-type'] = 'application/json';
+  headers['content-length'] = String(body.length);
+  sink.start(error.status, headers);
+  sink.end(body);
+}
+
+/** `x-tollgate-timeout-ms`, within the gateway's own bound. */
+function deadlineMs(head: RequestHead): number {
+  const header = head.header('x-tollgate-timeout-ms');
+  if (header === undefined) return defaultDeadlineMs;
+  const value = Number(header);
+  if (!Number.isInteger(value) || value < 1) {
+    throw new GatewayError('invalid_header', 'x-tollgate-timeout-ms must be a whole number of milliseconds.');
+  }
+  return Math.min(value, defaultDeadlineMs);
+}
+
+function replyHeaders(
+  head: RequestHead,
+  admission: Admission,
+  attempts: readonly Attempt[],
+  reply: OpenReply,
+  nowMs: number,
+): Record<string, string> {
+  const headers: Record<string, string> = { 'x-request-id': head.requestId };
+  if (admission.checks.length > 0) rateLimitHeaders(admission, headers, nowMs);
+  addAttempts(headers, attempts);
+  headers['x-tollgate-cache'] = 'bypass';
+  if (admission.imposedMaxOutputTokens !== null) {
+    headers['x-tollgate-max-output-tokens'] = String(admission.imposedMaxOutputTokens);
+  }
+  if (reply.dropped.length > 0) headers['x-tollgate-dropped'] = reply.dropped.join(',');
+  return headers;
+}
+
+function addAttempts(headers: Record<string, string>, attempts: readonly Attempt[]): void {
+  const last = attempts[attempts.length - 1];
+  if (last === undefined) return;
+  headers['x-tollgate-deployment'] = last.deployment.name;
+  headers['x-tollgate-attempts'] = String(attempts.length);
+}
+
+/** What the operation costs, all attempts together; left out where any of them is unpriced. */
+function addCost(headers: Record<string, string>, attempts: readonly Attempt[], request: ParsedRequest): void {
+  let sum = 0n;
+  for (const attempt of attempts) {
+    const { pico } = priceAttempt(attempt, request);
+    if (pico === null) return;
+    sum += pico;
+  }
+  headers['x-tollgate-cost-usd'] = usdFromPico(sum);
+}

@@ -1,0 +1,92 @@
+/** Which of a caller's limits concern this request, and which counter of each. */
+import { createHash } from 'node:crypto';
+import type { ApplicableLimit, CompiledLimit, LimitSubject, ParsedRequest, Principal, RequestHead, Route } from '../exchange.js';
+
+/** Limits on other organizations, projects and keys were left out when the caller was prepared. */
+export function applicableLimits(
+  limits: readonly CompiledLimit[],
+  principal: Principal,
+  request: ParsedRequest,
+  route: Route,
+  head: RequestHead,
+): readonly ApplicableLimit[] {
+  if (limits.length === 0) return none;
+  const result: ApplicableLimit[] = [];
+  for (const limit of limits) {
+    const counter = counterOf(limit, principal, request, route, head);
+    if (counter !== null) result.push({ limit, counter });
+  }
+  return result;
+}
+
+const none: readonly ApplicableLimit[] = [];
+
+/** `null` = the limit does not concern this request. A limit without a subject id has one counter for each subject. */
+function counterOf(
+  limit: CompiledLimit,
+  principal: Principal,
+  request: ParsedRequest,
+  route: Route,
+  head: RequestHead,
+): string | null {
+  const subject = match(limit.subject, principal, request, route, head);
+  if (subject === null) return null;
+  const on = limit.on === null ? '' : match(limit.on, principal, request, route, head);
+  if (on === null) return null;
+  if (subject === '' && on === '') return limit.id;
+  return `${limit.id}:${safe(subject)}${on === '' ? '' : `@${safe(on)}`}`;
+}
+
+/** `null` = no match; `''` = the one named subject (or everything); otherwise which of "each". */
+function match(
+  subject: LimitSubject,
+  principal: Principal,
+  request: ParsedRequest,
+  route: Route,
+  head: RequestHead,
+): string | null {
+  if (subject.type === 'global') return '';
+  if (subject.type === 'model' && subject.id !== null) {
+    return subject.id === request.model || subject.id === route.model ? '' : null;
+  }
+  const actual = actualSubject(subject, principal, request, route, head);
+  if (actual === null) return null;
+  if (subject.id === null) return actual;
+  return subject.id === actual ? '' : null;
+}
+
+function actualSubject(
+  subject: LimitSubject,
+  principal: Principal,
+  request: ParsedRequest,
+  route: Route,
+  head: RequestHead,
+): string | null {
+  switch (subject.type) {
+    case 'organization':
+      return principal.organization.id;
+    case 'project':
+      return principal.projectId;
+    case 'api_key':
+      return principal.apiKeyId;
+    case 'end_user':
+      return request.endUser;
+    case 'model':
+      return route.model;
+    case 'endpoint':
+      return request.endpoint;
+    case 'ip':
+      return head.clientIp;
+    case 'global':
+    case 'deployment':
+      // Deployment limits are counted per attempt, when a target is about to be asked.
+      return null;
+  }
+}
+
+const plain = /^[A-Za-z0-9_.\-:]{1,80}$/;
+
+/** Counter names are short and plain; whatever else callers put into a subject is hashed. */
+function safe(subject: string): string {
+  return plain.test(subject) ? subject : createHash('sha256').update(subject).digest('base64url');
+}

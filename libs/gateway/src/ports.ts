@@ -1,0 +1,54 @@
+/** What the host supplies. Each port names what it does when it cannot do its work. */
+import type { CounterStore, Clock } from '@tollgate/state';
+import type { Journal, OutcomeRecord } from './outcome.js';
+import type { CompiledLimit, Deployment, ParsedRequest, Principal, Route } from './exchange.js';
+import type { UpstreamClient } from './upstream/client.js';
+
+export type KeyLookup =
+  | { status: 'active'; principal: Principal }
+  | { status: 'revoked' | 'expired' | 'unknown' | 'malformed' };
+
+/** Answers from memory; refreshes behind. Revocations are pushed into it. */
+export interface KeyDirectory {
+  /**
+   * Looks an API key up. The checksum is verified before anything else; a key not yet in memory costs one indexed
+   * look-up and then a promise is returned.
+   * @throws {KeyStoreUnavailableError} when the key is not in memory and the store cannot be reached: it may be valid.
+   */
+  find(apiKey: string): KeyLookup | Promise<KeyLookup>;
+}
+
+export class KeyStoreUnavailableError extends Error {
+  override name = 'KeyStoreUnavailableError';
+}
+
+/** Answers from memory only. A configuration change swaps the whole snapshot. */
+export interface RouteDirectory {
+  /** The most specific route for this name that the caller may use: project, then organization, then platform. */
+  resolve(principal: Principal, model: string): Route | undefined;
+  /** All routes the caller may use, by name. */
+  list(principal: Principal): readonly Route[];
+}
+
+/** Told of every finished operation, on the hot path: must be quick and must not throw. */
+export interface OutcomeRecorder {
+  record(outcome: OutcomeRecord): void;
+  /** A failure inside the gateway that no client sees; logged. */
+  fault(message: string, error: unknown): void;
+}
+
+export interface GatewayPorts {
+  keys: KeyDirectory;
+  routes: RouteDirectory;
+  counters: CounterStore;
+  journal: Journal;
+  recorder: OutcomeRecorder;
+  upstream: UpstreamClient;
+  clock: Clock;
+  /** Identifies this process as the owner of its holds. */
+  ownerId: string;
+  /** Uniform in [0, 1); injected so that tests can decide. */
+  random(): number;
+}
+
+export type { CompiledLimit, Deployment, ParsedRequest };

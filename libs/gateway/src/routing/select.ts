@@ -1,0 +1,58 @@
+/** The targets a request may be sent to, in the order to try them, and why the others may not. */
+import type { ParsedRequest, Route, RouteTarget } from '../exchange.js';
+import { strategies } from './registry.js';
+import { priority } from './priority.js';
+import type { StrategyContext } from './strategy.js';
+
+export type SkipReason = 'disabled' | 'endpoint' | 'unpriced' | 'unhealthy' | 'limit' | 'budget';
+
+export interface Selection {
+  candidates: readonly RouteTarget[];
+  skipped: readonly { target: RouteTarget; reason: SkipReason }[];
+}
+
+/** Backups come after every primary, in the same strategy's order. */
+export function selectTargets(
+  route: Route,
+  request: ParsedRequest,
+  needsPrice: boolean,
+  context: StrategyContext,
+): Selection {
+  const strategy = strategies.get(route.strategy) ?? priority;
+  const first = route.targets[0];
+  // Most routes have one target that is fine: nothing to order, nothing to allocate.
+  if (route.targets.length === 1 && first !== undefined && skipReason(first, request, needsPrice) === null) {
+    return { candidates: route.targets, skipped: [] };
+  }
+  const skipped: { target: RouteTarget; reason: SkipReason }[] = [];
+  const usable = (tier: RouteTarget['tier']) =>
+    strategy.order(tierOf(route.targets, tier), context).filter((target) => {
+      const reason = skipReason(target, request, needsPrice);
+      if (reason !== null) skipped.push({ target, reason });
+      return reason === null;
+    });
+  return { candidates: [...usable('primary'), ...usable('backup')], skipped };
+}
+
+const tiers = new WeakMap<readonly RouteTarget[], Record<RouteTarget['tier'], readonly RouteTarget[]>>();
+
+/** The same array each time, so that a strategy may keep state by it. */
+function tierOf(targets: readonly RouteTarget[], tier: RouteTarget['tier']): readonly RouteTarget[] {
+  let split = tiers.get(targets);
+  if (split === undefined) {
+    split = {
+      primary: targets.filter((target) => target.tier === 'primary'),
+      backup: targets.filter((target) => target.tier === 'backup'),
+    };
+    tiers.set(targets, split);
+  }
+  return split[tier];
+}
+
+function skipReason(target: RouteTarget, request: ParsedRequest, needsPrice: boolean): SkipReason | null {
+  const { deployment } = target;
+  if (deployment.state === 'disabled' || deployment.state === 'draining') return 'disabled';
+  if (deployment.provider.endpoints[request.endpoint] === undefined) return 'endpoint';
+  if (needsPrice && deployment.price === null) return 'unpriced';
+  return null;
+}

@@ -1,0 +1,69 @@
+/** How an upstream's failure looks to our client. What was our fault or the operator's is never blamed on the caller. */
+import type { UpstreamError, UpstreamErrorKind } from '@tollgate/providers';
+import { GatewayError } from './errors.js';
+import type { CallFailure } from './upstream/call.js';
+
+/** A call that got no usable reply, in the words of the provider interface. */
+export function errorOfFailure(failure: CallFailure): UpstreamError {
+  const timeout = failure.kind.endsWith('_timeout');
+  const kind: UpstreamErrorKind = timeout ? 'timeout' : 'connection';
+  return {
+    kind,
+    status: 0,
+    message: failure.detail,
+    code: failure.kind,
+    param: null,
+    retryable: failure.kind !== 'aborted' && failure.kind !== 'total_timeout',
+    retryAfterMs: null,
+  };
+}
+
+/** The reply after the last attempt failed. */
+export function clientErrorOf(error: UpstreamError, deploymentName: string): GatewayError {
+  // A vendor's words about a request may quote it, and bodies do not belong in logs; its words about us may be kept.
+  const quotesRequest = error.kind === 'invalid_request' || error.kind === 'context_length' || error.kind === 'content_filter';
+  const words = quotesRequest ? '' : `: ${error.message.slice(0, 300)}`;
+  const internal = `${deploymentName}: ${error.kind} ${error.status} ${error.code ?? ''}${words}`;
+  switch (error.kind) {
+    case 'invalid_request':
+    case 'context_length':
+    case 'content_filter':
+      return new GatewayError('upstream_rejected', error.message, {
+        status: error.status >= 400 && error.status < 500 ? error.status : 400,
+        param: error.param,
+        publicCode: error.code ?? (error.kind === 'context_length' ? 'context_length_exceeded' : null),
+        internal,
+      });
+    case 'rate_limited':
+      return new GatewayError(
+        'upstream_rate_limited',
+        'The upstream is rate limiting this deployment and no other target could take the request. Try again later.',
+        { retryAfterMs: error.retryAfterMs ?? 1000, internal },
+      );
+    case 'timeout':
+      return error.code === 'total_timeout'
+        ? new GatewayError('deadline_exceeded', 'The request did not finish within its time limit.', { internal })
+        : new GatewayError('upstream_timeout', 'The upstream did not answer in time, and no other target could take the request.', { internal });
+    case 'authentication':
+    case 'permission':
+    case 'model_not_found':
+    case 'quota_exhausted':
+      return new GatewayError(
+        'upstream_refused_credential',
+        `The upstream refused the gateway's own credential or model name (${error.kind.replaceAll('_', ' ')}). An operator has to look at deployment "${deploymentName}".`,
+        { internal },
+      );
+    case 'malformed_reply':
+      return new GatewayError('upstream_malformed_reply', 'The upstream sent a reply that cannot be understood.', { internal });
+    case 'connection':
+    case 'overloaded':
+    case 'server_error':
+      return new GatewayError(
+        'upstream_error',
+        error.status > 0
+          ? `The upstream failed with status ${error.status}, and no other target could take the request. Try again.`
+          : 'The upstream could not be reached, and no other target could take the request. Try again.',
+        { retryAfterMs: error.retryAfterMs, internal },
+      );
+  }
+}
