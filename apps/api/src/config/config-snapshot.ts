@@ -1,0 +1,272 @@
+/**
+ * Everything the gateway needs in memory, read in one transaction so that it belongs together, and the one look-up it
+ * makes for a key it does not know yet. Ids are UUIDs.
+ */
+import type { DeploymentPrice, DeploymentTimeouts } from '@tollgate/contracts';
+import type { Database, MasterKeys, Transaction } from '@tollgate/database';
+import { openCredential, type CredentialValues } from '../keys/provider-credentials/provider-credentials.js';
+import type { DeploymentSettings } from '../routing/deployments/deployment-view.js';
+import type { Json } from './canonical-json.js';
+import { Secret } from './secret.js';
+import { platformStream } from './stream.js';
+import { usdFromDecimal } from './usd.js';
+
+export interface SnapshotOrganization {
+  id: string;
+  slug: string;
+  state: 'active' | 'suspended' | 'closed';
+  timeZone: string;
+  settings: Readonly<Record<string, unknown>>;
+}
+
+export interface SnapshotProject {
+  id: string;
+  slug: string;
+  organizationId: string;
+}
+
+export interface SnapshotDeployment {
+  id: string;
+  name: string;
+  /** Null = the platform's. */
+  organizationId: string | null;
+  provider: string;
+  /** Null = the provider's own. */
+  baseUrl: string | null;
+  upstreamModel: string;
+  options: Readonly<Record<string, Json>>;
+  /** Empty where the deployment has none. */
+  credential: Secret<CredentialValues>;
+  /** The stored secret did not open; the deployment must not be used. */
+  credentialBroken: boolean;
+  /** Hosts the credential may be sent to; empty = no credential. */
+  credentialHosts: readonly string[];
+  price: DeploymentPrice | null;
+  contextWindow: number | null;
+  state: 'hot' | 'warming' | 'cold' | 'draining' | 'disabled';
+  streamUsage: 'request' | 'always' | 'never' | null;
+  timeouts: DeploymentTimeouts | null;
+  createdAtMs: number;
+}
+
+export interface SnapshotRoute {
+  id: string;
+  organizationId: string | null;
+  projectId: string | null;
+  model: string;
+  strategy: string;
+  /** In the order they are tried. */
+  targets: readonly { deploymentId: string; weight: number; tier: 'primary' | 'backup' }[];
+  /** Null = 4,096. */
+  defaultMaxOutputTokens: number | null;
+  configRevision: number;
+  createdAtMs: number;
+}
+
+export interface SnapshotLimit {
+  id: string;
+  organizationId: string | null;
+  dimension: 'requests' | 'input_tokens' | 'output_tokens' | 'total_tokens' | 'concurrency' | 'spend';
+  /** `id` is a UUID where the subject is a thing of ours; null for `global`. */
+  subject: { type: SnapshotSubjectType; id: string | null };
+  on: { type: SnapshotSubjectType; id: string | null } | null;
+  window: 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'none';
+  /** A count, or USD, as a decimal string. */
+  amount: string;
+  algorithm: 'token_bucket' | 'leaky_bucket' | 'sliding_window' | 'calendar';
+  burst: string | null;
+  alerts: readonly number[];
+  mode: 'hard' | 'soft';
+}
+
+export type SnapshotSubjectType =
+  | 'global'
+  | 'organization'
+  | 'project'
+  | 'api_key'
+  | 'end_user'
+  | 'model'
+  | 'endpoint'
+  | 'ip'
+  | 'deployment';
+
+export interface RoutingSnapshot {
+  organizations: readonly SnapshotOrganization[];
+  projects: readonly SnapshotProject[];
+  deployments: readonly SnapshotDeployment[];
+  routes: readonly SnapshotRoute[];
+  limits: readonly SnapshotLimit[];
+  /** Newest sequence of each stream; the platform's under null. Missing = no revision yet. */
+  revisions: ReadonlyMap<string | null, number>;
+}
+
+/** `onBrokenCredential` is told of secrets that do not open (a lost master key); everything else still loads. */
+export async function loadRoutingSnapshot(
+  database: Database,
+  masterKeys: MasterKeys,
+  onBrokenCredential: (deployment: string, error: unknown) => void = () => undefined,
+): Promise<RoutingSnapshot> {
+  return database.asSystem(
+    async (tx) => ({
+      organizations: await readOrganizations(tx),
+      projects: await tx.project.findMany({ where: { archivedAt: null }, select: { id: true, slug: true, organizationId: true } }),
+      deployments: await readDeployments(tx, masterKeys, onBrokenCredential),
+      routes: await readRoutes(tx),
+      limits: await readLimits(tx),
+      revisions: await readRevisions(tx),
+    }),
+    { isolationLevel: 'RepeatableRead', timeoutMs: 30_000 },
+  );
+}
+
+async function readOrganizations(tx: Transaction): Promise<SnapshotOrganization[]> {
+  const rows = await tx.organization.findMany({ select: { id: true, slug: true, state: true, timeZone: true, settings: true } });
+  return rows.map((row) => ({
+    ...row,
+    state: row.state as SnapshotOrganization['state'],
+    settings: row.settings as Record<string, unknown>,
+  }));
+}
+
+async function readDeployments(
+  tx: Transaction,
+  masterKeys: MasterKeys,
+  onBroken: (deployment: string, error: unknown) => void,
+): Promise<SnapshotDeployment[]> {
+  const rows = await tx.deployment.findMany({ include: { credential: true } });
+  return rows.map((row) => {
+    let values: CredentialValues = {};
+    let credentialBroken = false;
+    if (row.credential) {
+      try {
+        values = openCredential(masterKeys, row.credential);
+      } catch (error) {
+        credentialBroken = true;
+        onBroken(row.name, error);
+      }
+    }
+    const { options, streamUsage, timeouts } = row.settings as DeploymentSettings;
+    return {
+      id: row.id,
+      name: row.name,
+      organizationId: row.organizationId,
+      provider: row.provider,
+      baseUrl: row.baseUrl,
+      upstreamModel: row.upstreamModel,
+      options: options ?? {},
+      credential: new Secret(values),
+      credentialBroken,
+      credentialHosts: row.credential?.hosts ?? [],
+      price: row.price as DeploymentPrice | null,
+      contextWindow: row.contextWindow,
+      state: row.state as SnapshotDeployment['state'],
+      streamUsage: streamUsage ?? null,
+      timeouts: timeouts ?? null,
+      createdAtMs: row.createdAt.getTime(),
+    };
+  });
+}
+
+async function readRoutes(tx: Transaction): Promise<SnapshotRoute[]> {
+  const rows = await tx.route.findMany({ where: { enabled: true }, include: { targets: { orderBy: { position: 'asc' } } } });
+  return rows.map((row) => ({
+    id: row.id,
+    organizationId: row.organizationId,
+    projectId: row.projectId,
+    model: row.model,
+    strategy: row.strategy,
+    targets: row.targets.map(({ deploymentId, weight, tier }) => ({ deploymentId, weight, tier: tier === 'backup' ? 'backup' : 'primary' })),
+    defaultMaxOutputTokens: row.defaultMaxOutputTokens,
+    configRevision: row.configRevision ?? 0,
+    createdAtMs: row.createdAt.getTime(),
+  }));
+}
+
+async function readLimits(tx: Transaction): Promise<SnapshotLimit[]> {
+  const rows = await tx.limit.findMany();
+  return rows.map((row) => ({
+    id: row.id,
+    organizationId: row.organizationId,
+    dimension: row.dimension as SnapshotLimit['dimension'],
+    subject: { type: row.subjectType as SnapshotSubjectType, id: row.subjectId },
+    on: row.onType === null ? null : { type: row.onType as SnapshotSubjectType, id: row.onId },
+    window: row.window as SnapshotLimit['window'],
+    amount: usdFromDecimal(row.amount),
+    algorithm: row.algorithm as SnapshotLimit['algorithm'],
+    burst: row.burst === null ? null : usdFromDecimal(row.burst),
+    alerts: row.alerts,
+    mode: row.mode as SnapshotLimit['mode'],
+  }));
+}
+
+async function readRevisions(tx: Transaction): Promise<Map<string | null, number>> {
+  const rows = await tx.configRevision.groupBy({ by: ['stream'], _max: { sequence: true } });
+  return new Map(rows.map((row) => [row.stream === platformStream ? null : row.stream, row._max.sequence ?? 0]));
+}
+
+/** What the gateway keeps of a key. */
+export interface ApiKeyRecord {
+  id: string;
+  secretId: string;
+  /** HMAC-SHA-256 of the key, see `hashApiKey`. */
+  hash: Uint8Array;
+  projectId: string;
+  organizationId: string;
+  state: 'active' | 'disabled' | 'revoked';
+  /** Earlier of the key's expiry and its secret's end; null = none. */
+  expiresAtMs: number | null;
+  scopes: Readonly<Record<string, unknown>>;
+}
+
+const secretWithKey = {
+  id: true,
+  hash: true,
+  validUntil: true,
+  apiKey: { select: { id: true, projectId: true, organizationId: true, state: true, expiresAt: true, scopes: true } },
+} as const;
+
+/** One indexed look-up; null where no key has this hash. Revoked and expired keys are given, too: the reply differs. */
+export async function findApiKeyByHash(database: Database, hash: Uint8Array<ArrayBuffer>): Promise<ApiKeyRecord | null> {
+  const row = await database.asSystem((tx) => tx.apiKeySecret.findUnique({ where: { hash }, select: secretWithKey }));
+  return row && toRecord(row);
+}
+
+/** The most recently used keys first, for a warm start. */
+export async function loadActiveApiKeys(database: Database, limit: number): Promise<ApiKeyRecord[]> {
+  const rows = await database.asSystem((tx) =>
+    tx.apiKeySecret.findMany({
+      where: { apiKey: { state: 'active' } },
+      select: secretWithKey,
+      orderBy: [{ lastUsedAt: { sort: 'desc', nulls: 'last' } }, { id: 'desc' }],
+      take: limit,
+    }),
+  );
+  return rows.map(toRecord);
+}
+
+/** Every secret of one key, after its change was told. Empty where it is gone. */
+export async function loadApiKey(database: Database, apiKeyId: string): Promise<ApiKeyRecord[]> {
+  const rows = await database.asSystem((tx) => tx.apiKeySecret.findMany({ where: { apiKeyId }, select: secretWithKey }));
+  return rows.map(toRecord);
+}
+
+interface SecretRow {
+  id: string;
+  hash: Uint8Array;
+  validUntil: Date | null;
+  apiKey: { id: string; projectId: string; organizationId: string; state: string; expiresAt: Date | null; scopes: unknown };
+}
+
+function toRecord({ id, hash, validUntil, apiKey }: SecretRow): ApiKeyRecord {
+  const ends = [validUntil, apiKey.expiresAt].flatMap((end) => (end === null ? [] : [end.getTime()]));
+  return {
+    id: apiKey.id,
+    secretId: id,
+    hash,
+    projectId: apiKey.projectId,
+    organizationId: apiKey.organizationId,
+    state: apiKey.state as ApiKeyRecord['state'],
+    expiresAtMs: ends.length === 0 ? null : Math.min(...ends),
+    scopes: apiKey.scopes as Record<string, unknown>,
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * The content of a configuration revision: everything one owner (the platform, or an organization) has set up. It is kept
+ * as canonical JSON, so equal configurations have equal hashes. Ids are UUIDs; secrets are never part of it, only the id
+ * of the credential they are sealed in.
+ */
+import type { Deployment, DeploymentPrice, DeploymentTimeouts, Limit, Route } from '@tollgate/contracts';
+import { canonicalJson, type Json } from './canonical-json.js';
+
+export type ManagedBy = 'api' | 'file';
+
+export interface DeploymentEntry {
+  id: string;
+  name: string;
+  provider: string;
+  /** Null = the provider's own. */
+  baseUrl: string | null;
+  upstreamModel: string;
+  /** Null = the catalogue's price. */
+  price: DeploymentPrice | null;
+  contextWindow: number | null;
+  state: Deployment['state'];
+  options: Record<string, Json>;
+  streamUsage: Deployment['streamUsage'];
+  timeouts: DeploymentTimeouts | null;
+  credentialId: string | null;
+  managedBy: ManagedBy;
+}
+
+export interface RouteEntry {
+  id: string;
+  model: string;
+  strategy: Route['strategy'];
+  /** In the order they are tried. The name is how it was written; the id is what counts. */
+  targets: { deployment: string; deploymentId: string; weight: number; tier: 'primary' | 'backup' }[];
+  defaultMaxOutputTokens: number | null;
+  managedBy: ManagedBy;
+}
+
+/** Subject ids are UUIDs where the subject is a thing of ours (`organization`, `project`, `api_key`, `deployment`). */
+export interface LimitEntry {
+  id: string;
+  dimension: Limit['dimension'];
+  subject: { type: Limit['subject']['type']; id?: string };
+  on: { type: Limit['subject']['type']; id?: string } | null;
+  window: Limit['window'];
+  amount: string;
+  algorithm: Limit['algorithm'];
+  burst: string | null;
+  maxWaitMs: number;
+  rollover: boolean;
+  alerts: number[];
+  mode: Limit['mode'];
+  managedBy: ManagedBy;
+}
+
+export interface ConfigDocument {
+  version: 1;
+  deployments: DeploymentEntry[];
+  routes: RouteEntry[];
+  limits: LimitEntry[];
+}
+
+export function emptyDocument(): ConfigDocument {
+  return { version: 1, deployments: [], routes: [], limits: [] };
+}
+
+/** The one spelling of a document: lists sorted, so that the order of edits leaves no trace. Targets keep theirs. */
+export function canonicalDocument(document: ConfigDocument): string {
+  const by = <T>(text: (item: T) => string) => (a: T, b: T) => (text(a) < text(b) ? -1 : 1);
+  return canonicalJson({
+    ...document,
+    deployments: document.deployments.toSorted(by((deployment) => deployment.name)),
+    routes: document.routes.toSorted(by((route) => route.model)),
+    limits: document.limits.toSorted(by((limit) => limit.id)),
+  });
+}
+
+/** How people call a limit that has no name: `requests per minute of organization …`. */
+export function limitLabel(limit: Pick<LimitEntry, 'dimension' | 'subject' | 'on' | 'window'>): string {
+  const subject = (at: LimitEntry['subject']) => (at.id === undefined ? at.type : `${at.type} ${at.id}`);
+  const on = limit.on ? ` on ${subject(limit.on)}` : '';
+  const window = limit.window === 'none' ? '' : ` per ${limit.window}`;
+  return `${limit.dimension}${window} of ${subject(limit.subject)}${on}`;
+}

@@ -1,0 +1,116 @@
+/**
+ * Turns a configuration document into rows of `deployment`, `route`, `route_target` and `limit`, in the transaction that
+ * writes the revision. Nothing else writes these tables.
+ */
+import { Prisma, type Transaction } from '@tollgate/database';
+import { canonicalJson } from './canonical-json.js';
+import type { ConfigDocument, DeploymentEntry, LimitEntry, RouteEntry } from './document.js';
+import { newId } from '../http/public-id.js';
+
+/** What is in the columns already, what shall be, and which revision says so. */
+export interface Projection {
+  organizationId: string | null;
+  before: ConfigDocument;
+  after: ConfigDocument;
+  /** Sequence of the new revision. */
+  sequence: number;
+  now: Date;
+}
+
+/** Touches only what differs. The order keeps every foreign key and unique name true at each step. */
+export async function project(tx: Transaction, projection: Projection): Promise<void> {
+  const { before, after } = projection;
+  const deployments = compare(before.deployments, after.deployments);
+  const routes = compare(before.routes, after.routes);
+  const limits = compare(before.limits, after.limits);
+
+  const targetsGone = [...routes.removed, ...routes.changed].map(({ id }) => id);
+  await tx.routeTarget.deleteMany({ where: { routeId: { in: targetsGone } } });
+  await tx.route.deleteMany({ where: { id: { in: routes.removed.map(({ id }) => id) } } });
+  await tx.limit.deleteMany({ where: { id: { in: limits.removed.map(({ id }) => id) } } });
+  await tx.deployment.deleteMany({ where: { id: { in: deployments.removed.map(({ id }) => id) } } });
+
+  // Names that are swapped would collide half-way, so they go through one nobody can have.
+  for (const { id } of deployments.changed) await tx.deployment.update({ where: { id }, data: { name: `~${id}` } });
+  for (const { id } of routes.changed) await tx.route.update({ where: { id }, data: { model: `~${id}` } });
+
+  for (const entry of deployments.added) await tx.deployment.create({ data: { id: entry.id, ...deploymentRow(entry, projection), createdAt: projection.now } });
+  for (const entry of deployments.changed) await tx.deployment.update({ where: { id: entry.id }, data: deploymentRow(entry, projection) });
+  for (const entry of routes.added) await tx.route.create({ data: { id: entry.id, ...routeRow(entry, projection), createdAt: projection.now } });
+  for (const entry of routes.changed) await tx.route.update({ where: { id: entry.id }, data: routeRow(entry, projection) });
+  await tx.routeTarget.createMany({ data: [...routes.added, ...routes.changed].flatMap((entry) => targetRows(entry, projection)) });
+  for (const entry of limits.added) await tx.limit.create({ data: { id: entry.id, ...limitRow(entry, projection), createdAt: projection.now } });
+  for (const entry of limits.changed) await tx.limit.update({ where: { id: entry.id }, data: limitRow(entry, projection) });
+}
+
+function compare<T extends { id: string }>(before: readonly T[], after: readonly T[]) {
+  const old = new Map(before.map((item) => [item.id, item]));
+  const kept = new Set(after.map(({ id }) => id));
+  return {
+    added: after.filter(({ id }) => !old.has(id)),
+    changed: after.filter((item) => old.has(item.id) && canonicalJson(old.get(item.id)) !== canonicalJson(item)),
+    removed: before.filter(({ id }) => !kept.has(id)),
+  };
+}
+
+function deploymentRow(entry: DeploymentEntry, { organizationId, sequence }: Projection) {
+  const { options, streamUsage, timeouts } = entry;
+  return {
+    organizationId,
+    name: entry.name,
+    provider: entry.provider,
+    baseUrl: entry.baseUrl,
+    upstreamModel: entry.upstreamModel,
+    contextWindow: entry.contextWindow,
+    state: entry.state,
+    credentialId: entry.credentialId,
+    price: entry.price === null ? Prisma.DbNull : { ...entry.price },
+    settings: { options, streamUsage, timeouts } as Prisma.InputJsonObject,
+    managedBy: entry.managedBy,
+    configRevision: sequence,
+  };
+}
+
+function routeRow(entry: RouteEntry, { organizationId, sequence }: Projection) {
+  return {
+    organizationId,
+    model: entry.model,
+    strategy: entry.strategy,
+    defaultMaxOutputTokens: entry.defaultMaxOutputTokens,
+    managedBy: entry.managedBy,
+    configRevision: sequence,
+  };
+}
+
+function targetRows(entry: RouteEntry, { organizationId }: Projection) {
+  return entry.targets.map((target, position) => ({
+    id: newId(),
+    organizationId,
+    routeId: entry.id,
+    deploymentId: target.deploymentId,
+    position,
+    weight: target.weight,
+    tier: target.tier,
+  }));
+}
+
+function limitRow(entry: LimitEntry, { organizationId, sequence }: Projection) {
+  return {
+    organizationId,
+    dimension: entry.dimension,
+    subjectType: entry.subject.type,
+    subjectId: entry.subject.id ?? null,
+    onType: entry.on?.type ?? null,
+    onId: entry.on?.id ?? null,
+    window: entry.window,
+    amount: entry.amount,
+    algorithm: entry.algorithm,
+    burst: entry.burst,
+    maxWaitMs: entry.maxWaitMs,
+    rollover: entry.rollover,
+    alerts: entry.alerts,
+    mode: entry.mode,
+    managedBy: entry.managedBy,
+    configRevision: sequence,
+  };
+}

@@ -1,0 +1,119 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type {
+  ConfigDiff,
+  ConfigRevision as ConfigRevisionView,
+  ConfigRevisionDetail,
+  Page,
+  PageQuery,
+  Rollback,
+} from '@tollgate/contracts';
+import { isForeignKeyViolation, type ConfigRevision, type Database, type Transaction } from '@tollgate/database';
+import type { Caller } from '../http/actor.js';
+import { pageArguments, toPage } from '../http/cursor.js';
+import { notFound, ProblemError } from '../http/problem-error.js';
+import { parsePublicId, publicId } from '../http/public-id.js';
+import { Writes } from '../http/writes.js';
+import { hexOf } from './canonical-json.js';
+import { diffDocuments } from './diff.js';
+import { emptyDocument } from './document.js';
+import { DATABASE, SETTINGS, type Settings } from './parts.js';
+import { commitStream, documentOf, lockStream, platformStream } from './stream.js';
+
+@Injectable()
+export class RevisionsService {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly writes: Writes,
+  ) {}
+
+  async list(organizationId: string | null, query: PageQuery): Promise<Page<ConfigRevisionView>> {
+    const { before, orderBy, take } = pageArguments(query);
+    const where = { stream: organizationId ?? platformStream, ...before };
+    const rows = await this.database.asSystem((tx) =>
+      tx.configRevision.findMany({ where, orderBy, take, omit: { document: true } }),
+    );
+    return toPage(rows, query.limit, view);
+  }
+
+  async get(organizationId: string | null, reference: string): Promise<ConfigRevisionDetail> {
+    const row = await this.database.asSystem((tx) => find(tx, organizationId, reference));
+    return { ...view(row), document: row.document as ConfigRevisionDetail['document'] };
+  }
+
+  /** `against` is a sequence; left out = the revision before, 0 = nothing. */
+  diff(organizationId: string | null, reference: string, against: number | undefined): Promise<ConfigDiff> {
+    return this.database.asSystem(async (tx) => {
+      const row = await find(tx, organizationId, reference);
+      const from = against ?? row.sequence - 1;
+      const other = from === 0 ? null : await find(tx, organizationId, String(from));
+      const changes = diffDocuments(other ? documentOf(other) : emptyDocument(), documentOf(row));
+      return { from: other?.sequence ?? null, to: row.sequence, changes };
+    });
+  }
+
+  /**
+   * A new revision with the document of an old one. That includes objects of tollgate.yaml as they were then; applying the
+   * file brings the file's state back. Where it is the present state already, nothing is written.
+   */
+  rollback(caller: Caller, organizationId: string | null, reference: string, input: Rollback): Promise<ConfigRevisionView> {
+    return this.writes.run(caller, organizationId, async (tx, unit) => {
+      const now = new Date(this.settings.now());
+      const target = await find(tx, organizationId, reference);
+      const state = await lockStream(tx, organizationId);
+      const source = caller.means === 'portal' ? 'portal' : 'api';
+      const reason = input.reason ?? `back to revision ${target.sequence}`;
+      const next = documentOf(target);
+      const revision = await refusing(() => commitStream(tx, state, next, { organizationId, caller, source, reason, now }));
+      if (!revision) {
+        unit.unchanged();
+        return view(state.revision ?? target);
+      }
+      const changes = diffDocuments(state.document, next);
+      await unit.audit({ action: 'config.rollback', targetType: 'config_revision', targetId: publicId('rev', revision.id), after: { to: target.sequence, changes } });
+      unit.publish({ type: 'config.changed', id: revision.id, ...(organizationId === null ? {} : { organizationId }) });
+      return view(revision);
+    });
+  }
+}
+
+/** Something the old configuration needs may be gone, or something the present one has may be in use elsewhere. */
+async function refusing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isForeignKeyViolation(error)) throw error;
+    throw new ProblemError('invalid_state', 'This revision cannot be applied: it needs a deployment that is gone, or removes one that is still in use.', { cause: error });
+  }
+}
+
+/** By id or by sequence. */
+async function find(tx: Transaction, organizationId: string | null, reference: string): Promise<ConfigRevision> {
+  const stream = organizationId ?? platformStream;
+  const id = parsePublicId('rev', reference);
+  const sequence = /^[1-9]\d{0,8}$/.test(reference) ? Number(reference) : null;
+  const row =
+    id !== null
+      ? await tx.configRevision.findFirst({ where: { id, stream } })
+      : sequence !== null
+        ? await tx.configRevision.findUnique({ where: { stream_sequence: { stream, sequence } } })
+        : null;
+  if (!row) throw notFound('configuration revision');
+  return row;
+}
+
+function view(row: Omit<ConfigRevision, 'document'>): ConfigRevisionView {
+  return {
+    id: publicId('rev', row.id),
+    organizationId: row.organizationId,
+    sequence: row.sequence,
+    author: row.author,
+    source: row.source as ConfigRevisionView['source'],
+    state: row.state as ConfigRevisionView['state'],
+    hash: hexOf(row.hash),
+    parentId: row.parentId === null ? null : publicId('rev', row.parentId),
+    reason: row.reason,
+    createdAt: row.createdAt.toISOString(),
+    appliedAt: row.appliedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,254 @@
+/**
+ * What the hot path knows of configuration: keys, routes, limits, prices. Read from Postgres in one transaction, compiled
+ * into memory, swapped in whole; changes are told by the change feed and picked up within a moment. When Postgres cannot
+ * be read, the last snapshot stays in use.
+ */
+import type { Database, MasterKeys } from '@tollgate/database';
+import type { CompiledLimit, Deployment, Principal, Route, RouteTarget } from '@tollgate/gateway';
+import type { Price } from '@tollgate/pricing';
+import { providers } from '@tollgate/providers';
+import {
+  findApiKeyByHash,
+  loadRoutingSnapshot,
+  type RoutingSnapshot,
+  type SnapshotDeployment,
+  type SnapshotLimit,
+  type SnapshotOrganization,
+} from '../config/config-snapshot.js';
+import { hashApiKey } from '../keys/api-keys/api-key-hash.js';
+import { publicId } from '../http/public-id.js';
+import type { Logger } from '../observability/logger.js';
+import { compileLimit } from './compile-limit.js';
+import type { PricesNow } from './prices.js';
+import { CachedKeyDirectory, type KeyRecord } from './key-directory.js';
+import { SnapshotRouteDirectory, type OwnedRoute } from './route-directory.js';
+
+/** What a deployment's tokens cost now; `null` = unpriced. */
+export interface ResolvedPrice {
+  price: Price | null;
+  priceVersionId: string | null;
+  /** The catalogue's context window in tokens, where it knows one. */
+  contextWindow: number | null;
+}
+
+export interface DirectoryOptions {
+  database: Database;
+  masterKeys: MasterKeys;
+  apiKeyPepper: Uint8Array;
+  logger: Logger;
+  nowMs: () => number;
+  /** Price of each deployment by its id; deployments without one are unpriced. */
+  loadPrices(deployments: readonly SnapshotDeployment[]): Promise<PricesNow>;
+}
+
+/** Tokens per choice where a route does not say and a hard limit needs a cap. */
+const defaultMaxOutputTokens = 4096;
+const defaultTimeouts = { connectMs: 5_000, firstByteMs: 60_000, idleMs: 60_000, totalMs: 600_000 };
+/** Changes come in bursts (a file applied, a form saved): one reload answers them all. */
+const settleMs = 25;
+/** setTimeout takes 31 bits of milliseconds. */
+const longestTimerMs = 2_000_000_000;
+
+export class Directory {
+  readonly routes = new SnapshotRouteDirectory();
+  readonly keys: CachedKeyDirectory;
+  private snapshot: RoutingSnapshot | null = null;
+  private limits: readonly { limit: CompiledLimit; organizationId: string | null }[] = [];
+  private organizations = new Map<string, SnapshotOrganization>();
+  private projects = new Map<string, { slug: string; organizationId: string }>();
+  private readonly deploymentNames = new Map<string, string>();
+  private reloading: Promise<void> | null = null;
+  private again = false;
+  private priceTimer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: DirectoryOptions) {
+    this.keys = new CachedKeyDirectory({ find: (key) => this.findKey(key) }, (record) => this.principalOf(record), options.nowMs);
+  }
+
+  deploymentName(id: string): string | undefined {
+    return this.deploymentNames.get(id);
+  }
+
+  /** Limits over calendar periods, for rebuilding counters. */
+  calendarLimits(): readonly { limit: CompiledLimit; organizationId: string | null }[] {
+    return this.limits.filter(({ limit }) => limit.algorithm === 'calendar');
+  }
+
+  timeZoneOf(organizationId: string): string {
+    return this.organizations.get(organizationId)?.timeZone ?? 'UTC';
+  }
+
+  /** Reads everything anew. Concurrent calls share a reload; one that arrives while reading causes another. */
+  reload(): Promise<void> {
+    if (this.reloading !== null) {
+      this.again = true;
+      return this.reloading;
+    }
+    this.reloading = this.run().finally(() => {
+      this.reloading = null;
+    });
+    return this.reloading;
+  }
+
+  private async run(): Promise<void> {
+    do {
+      this.again = false;
+      if (this.snapshot !== null) await new Promise((resolve) => setTimeout(resolve, settleMs));
+      const snapshot = await loadRoutingSnapshot(this.options.database, this.options.masterKeys, (deployment, error) =>
+        this.options.logger.error({ deployment, err: error }, 'the credential of a deployment does not open; it is not used'),
+      );
+      const prices = await this.options.loadPrices(snapshot.deployments);
+      this.swap(snapshot, prices.byDeployment);
+      this.reloadAt(prices.validUntilMs);
+    } while (this.again);
+  }
+
+  /** Prices have dates: when one of them ends, everything is read anew. */
+  private reloadAt(atMs: number | null): void {
+    clearTimeout(this.priceTimer);
+    if (atMs === null) return;
+    const delay = Math.min(Math.max(atMs - this.options.nowMs(), 1000), longestTimerMs);
+    this.priceTimer = setTimeout(() => void this.reload().catch(() => undefined), delay).unref();
+  }
+
+  /** The name of some model, for the banner. */
+  anyModel(): string | null {
+    return this.snapshot?.routes.find((route) => route.organizationId === null)?.model ?? null;
+  }
+
+  private swap(snapshot: RoutingSnapshot, prices: ReadonlyMap<string, ResolvedPrice>): void {
+    const organizations = new Map(snapshot.organizations.map((organization) => [organization.id, organization]));
+    const zoneOf = (organizationId: string | null) =>
+      organizationId === null ? 'UTC' : (organizations.get(organizationId)?.timeZone ?? 'UTC');
+    const projects = new Map(snapshot.projects.map((project) => [project.id, project]));
+    const limits = snapshot.limits.map((limit) => ({
+      organizationId: limit.organizationId,
+      limit: compile(limit, zoneOf(limitOrganization(limit, projects))),
+    }));
+
+    const deployments = new Map<string, Deployment>();
+    this.deploymentNames.clear();
+    for (const entry of snapshot.deployments) {
+      this.deploymentNames.set(entry.id, entry.name);
+      const own = limits.filter(({ limit }) => limit.subject.type === 'deployment' && (limit.subject.id === entry.id || limit.subject.id === entry.name));
+      const deployment = this.deploymentOf(entry, prices.get(entry.id), own.map(({ limit }) => limit));
+      if (deployment !== null) deployments.set(entry.id, deployment);
+    }
+    this.snapshot = snapshot;
+    this.organizations = organizations;
+    this.projects = projects;
+    this.limits = limits;
+    this.routes.swap(snapshot.routes.map((route) => ownedRoute(route, deployments)));
+    this.keys.configurationChanged();
+  }
+
+  private deploymentOf(
+    entry: SnapshotDeployment,
+    price: ResolvedPrice | undefined,
+    limits: readonly CompiledLimit[],
+  ): Deployment | null {
+    const provider = providers.get(entry.provider);
+    const base = entry.baseUrl ?? provider?.manifest.defaultBaseUrl;
+    if (provider === undefined || base === undefined || entry.credentialBroken) return null;
+    const url = new URL(base);
+    return {
+      id: entry.id,
+      name: entry.name,
+      organizationId: entry.organizationId,
+      provider,
+      origin: url.origin,
+      basePath: url.pathname.replace(/\/+$/, ''),
+      target: {
+        upstreamModel: entry.upstreamModel,
+        streamUsage: entry.streamUsage ?? provider.manifest.streamUsage,
+        options: entry.options,
+      },
+      credential: entry.credential,
+      price: price?.price ?? null,
+      priceVersionId: price?.priceVersionId ?? null,
+      contextWindow: entry.contextWindow ?? price?.contextWindow ?? null,
+      timeouts: entry.timeouts === null ? defaultTimeouts : { ...defaultTimeouts, ...withoutUndefined(entry.timeouts) },
+      state: entry.state,
+      limits,
+    };
+  }
+
+  private async findKey(apiKey: string): Promise<KeyRecord | null> {
+    const record = await findApiKeyByHash(this.options.database, hashApiKey(this.options.apiKeyPepper, apiKey));
+    return record === null ? null : { ...record, apiKeyId: record.id };
+  }
+
+  /** `null` = the organization or project is not in the snapshot (yet). */
+  private principalOf(record: KeyRecord): Principal | null {
+    const organization = this.organizations.get(record.organizationId);
+    const project = this.projects.get(record.projectId);
+    if (organization === undefined || project === undefined) {
+      void this.reload().catch(() => undefined);
+      return null;
+    }
+    const limits = this.limits
+      .filter(({ organizationId }) => organizationId === null || organizationId === organization.id)
+      .map(({ limit }) => limit)
+      .filter((limit) => mayConcern(limit, record, organization.id));
+    return {
+      organization: {
+        id: organization.id,
+        slug: organization.slug,
+        timeZone: organization.timeZone,
+        state: organization.state,
+        onLimitStoreFailure: storePolicy(organization.settings['onLimitStoreFailure']),
+      },
+      projectId: record.projectId,
+      projectSlug: project.slug,
+      apiKeyId: record.apiKeyId,
+      limits,
+    };
+  }
+}
+
+function ownedRoute(entry: RoutingSnapshot['routes'][number], deployments: ReadonlyMap<string, Deployment>): OwnedRoute {
+  const targets = entry.targets.flatMap(({ deploymentId, weight, tier }): RouteTarget[] => {
+    const deployment = deployments.get(deploymentId);
+    return deployment === undefined ? [] : [{ deployment, weight, tier }];
+  });
+  const route: Route = {
+    id: entry.id,
+    model: entry.model,
+    strategy: entry.strategy,
+    targets,
+    defaultMaxOutputTokens: entry.defaultMaxOutputTokens ?? defaultMaxOutputTokens,
+    configRevision: entry.configRevision,
+    createdAtMs: entry.createdAtMs,
+  };
+  return { route, organizationId: entry.organizationId, projectId: entry.projectId };
+}
+
+function compile(limit: SnapshotLimit, timeZone: string): CompiledLimit {
+  return compileLimit({ ...limit, id: publicId('lim', limit.id), timeZone });
+}
+
+/** Whose calendar a limit's periods follow: the organization it belongs to or is about; UTC for the platform's. */
+function limitOrganization(limit: SnapshotLimit, projects: ReadonlyMap<string, { organizationId: string }>): string | null {
+  if (limit.organizationId !== null) return limit.organizationId;
+  if (limit.subject.type === 'organization') return limit.subject.id;
+  if (limit.subject.type === 'project' && limit.subject.id !== null) return projects.get(limit.subject.id)?.organizationId ?? null;
+  return null;
+}
+
+/** Leaves out limits on other organizations, projects, keys and on deployments, so that requests need not look at them. */
+function mayConcern(limit: CompiledLimit, key: KeyRecord, organizationId: string): boolean {
+  const { subject } = limit;
+  if (subject.id === null) return subject.type !== 'deployment';
+  if (subject.type === 'organization') return subject.id === organizationId;
+  if (subject.type === 'project') return subject.id === key.projectId;
+  if (subject.type === 'api_key') return subject.id === key.apiKeyId;
+  return subject.type !== 'deployment';
+}
+
+function storePolicy(value: unknown): 'strict' | 'local-share' | 'open' {
+  return value === 'strict' || value === 'open' ? value : 'local-share';
+}
+
+function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as T;
+}

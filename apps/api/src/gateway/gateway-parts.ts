@@ -1,0 +1,158 @@
+/** The parts of the hot path and what keeps them current: directory, counters, journal and drain, pipeline, metrics. */
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { liveReplicas, type Database, type MasterKeys } from '@tollgate/database';
+import { createGateway, createUpstreamClient, type Gateway } from '@tollgate/gateway';
+import { MemoryCounterStore, RedisCounterStore, systemClock, type CounterStore } from '@tollgate/state';
+import type { Environment } from '../config/env.js';
+import type { ChangeFeed, HealthCheck, OwnSecrets } from '../config/parts.js';
+import type { Logger } from '../observability/logger.js';
+import { Metrics } from '../observability/metrics.js';
+import { HostRecorder } from '../observability/outcome-recorder.js';
+import { seedPrices } from '../billing/price-books/seed.js';
+import { FileJournal } from '../usage/journal.js';
+import { Drainer } from '../usage/drainer.js';
+import { keepRebuilt } from './counters.js';
+import { Directory } from './directory.js';
+import { keepBeating } from './heartbeat.js';
+import { healthChecks } from './health-checks.js';
+import { startChangeFeed } from './change-feed.js';
+import { loadDeploymentPrices, servedCatalogues } from './prices.js';
+import { createV1Server, type V1Server } from './v1-server.js';
+
+export interface GatewayParts {
+  ownerId: string;
+  gateway: Gateway;
+  v1: V1Server;
+  directory: Directory;
+  counters: CounterStore;
+  journal: FileJournal;
+  drainer: Drainer;
+  metrics: Metrics;
+  changeFeed: ChangeFeed;
+  healthChecks: readonly HealthCheck[];
+  /** Turns the holds of dead processes into presumed ones. @returns how many. */
+  sweepHolds(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export interface GatewayPartsOptions {
+  env: Environment;
+  database: Database;
+  masterKeys: MasterKeys;
+  secrets: OwnSecrets;
+  logger: Logger;
+  version: string;
+}
+
+export async function startGatewayParts(options: GatewayPartsOptions): Promise<GatewayParts> {
+  const { env, database, logger, masterKeys, secrets } = options;
+  const ownerId = randomUUID();
+  const clock = systemClock;
+  const nowMs = () => clock.nowMs();
+
+  const journal = new FileJournal({
+    dataDir: env.dataDir,
+    ownerId,
+    sync: env.journalSync,
+    onStateChange: (state, error) =>
+      state === 'full'
+        ? logger.error({ err: error }, 'the journal takes no more records; new requests are refused')
+        : logger.info('the journal takes records again'),
+  });
+  const drainer = new Drainer({
+    database,
+    dataDir: env.dataDir,
+    journal,
+    log: {
+      info: (message, detail) => logger.info(detail ?? {}, message),
+      warn: (message, detail) => logger.warn(detail ?? {}, message),
+    },
+  });
+  drainer.start();
+
+  const directory = new Directory({
+    database,
+    masterKeys,
+    apiKeyPepper: secrets.apiKeyPepper,
+    logger,
+    nowMs,
+    loadPrices: (deployments) => loadDeploymentPrices(database, deployments, nowMs()),
+  });
+  await seedPrices(database, servedCatalogues(), nowMs());
+  await directory.reload();
+
+  const counters: CounterStore =
+    env.redisUrl === undefined
+      ? new MemoryCounterStore({ clock, startRebuilding: true })
+      : new RedisCounterStore({ url: env.redisUrl, onWarning: (message) => logger.warn(message) });
+  counters.onStatusChange((status) => logger.info({ ...status }, `limit counters: ${status.connection}${status.rebuilding ? ', rebuilding' : ''}`));
+  const stopRebuild = keepRebuilt({
+    counters,
+    directory,
+    database,
+    logger,
+    ownerId,
+    nowMs,
+    drained: async () => {
+      await drainer.ready;
+      await drainer.drainAll();
+    },
+    liveOwners: async () =>
+      env.redisUrl === undefined ? [ownerId] : (await liveReplicas(database, new Date(nowMs()))).map(({ id }) => id),
+  });
+  const replica = { id: ownerId, hostname: hostname(), pid: process.pid, roles: [...env.roles], version: options.version };
+  const stopBeating = keepBeating(database, counters, replica, logger);
+
+  const upstream = createUpstreamClient(clock);
+  let metrics: Metrics | null = null;
+  const recorder = new HostRecorder(logger, () => metrics);
+  const gateway = createGateway({
+    keys: directory.keys,
+    routes: directory.routes,
+    counters,
+    journal,
+    recorder,
+    upstream,
+    clock,
+    ownerId,
+    random: Math.random,
+  });
+  const v1 = createV1Server({ gateway, recorder, clock, maxBodyBytes: env.maxBodyBytes });
+  metrics = new Metrics({
+    inFlight: () => v1.inFlight,
+    journal: () => journal.depth(),
+    health: gateway.health,
+    deploymentName: (id) => directory.deploymentName(id),
+    ...(env.redisUrl === undefined ? {} : { countersUp: () => counters.status().connection === 'connected' }),
+  });
+  const changes = await startChangeFeed(null, directory, logger);
+
+  return {
+    ownerId,
+    gateway,
+    v1,
+    directory,
+    counters,
+    journal,
+    drainer,
+    metrics,
+    changeFeed: changes.feed,
+    healthChecks: healthChecks(env, counters, journal),
+    async sweepHolds() {
+      const orphans = await counters.sweep(nowMs());
+      for (const hold of orphans) await counters.presume(hold.operationId, hold.organizationId, nowMs());
+      return orphans.length;
+    },
+    async stop() {
+      stopRebuild();
+      await changes.stop();
+      await upstream.close();
+      await drainer.drainAll(10_000).catch((error: unknown) => logger.warn({ err: error }, 'not everything was drained; the next start does it'));
+      await drainer.stop();
+      await journal.close();
+      await stopBeating();
+      await counters.close();
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { CounterStore } from '@tollgate/state';
+import type { Environment } from '../config/env.js';
+import type { HealthCheck } from '../config/parts.js';
+import type { FileJournal } from '../usage/journal.js';
+
+/** What `/v1` depends on besides the database, for `/readyz`. */
+export function healthChecks(env: Environment, counters: CounterStore, journal: FileJournal): HealthCheck[] {
+  const checks: HealthCheck[] = [
+    {
+      name: 'journal',
+      check: () => Promise.resolve(journal.admitting ? { ok: true } : { ok: false, detail: 'takes no more records' }),
+    },
+  ];
+  if (env.redisUrl !== undefined) {
+    checks.push({
+      name: 'redis',
+      check: () => {
+        const { connection, reason } = counters.status();
+        return Promise.resolve(connection === 'connected' ? { ok: true } : { ok: false, detail: reason });
+      },
+    });
+  }
+  return checks;
+}

@@ -1,0 +1,181 @@
+/**
+ * All of `/v1`, before any framework: Nest's adapter hands every request whose path begins with /v1 to `handleV1` and
+ * never sees it. Costs nothing over bare node:http (docs/decisions, "own the request").
+ */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import {
+  answerError,
+  endpointFor,
+  GatewayError,
+  toGatewayError,
+  Watchdog,
+  type Endpoint,
+  type Gateway,
+  type OutcomeRecorder,
+  type Principal,
+  type RequestHead,
+} from '@tollgate/gateway';
+import type { Clock } from '@tollgate/state';
+import { checkBodyHeaders, ClientGoneError, readBody } from './read-body.js';
+import { newOperationId, publicRequestId } from './request-id.js';
+import { ResponseSink } from './response-sink.js';
+
+export interface V1Options {
+  gateway: Gateway;
+  recorder: OutcomeRecorder;
+  clock: Clock;
+  maxBodyBytes: number;
+}
+
+export interface V1Server {
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Requests being worked on. */
+  readonly inFlight: number;
+  /** From now on new requests are refused; resolves when none is left, or after `timeoutMs` with how many are. */
+  drain(timeoutMs: number): Promise<number>;
+}
+
+export function isV1(url: string | undefined): boolean {
+  return url !== undefined && url.startsWith('/v1') && (url.length === 3 || url[3] === '/' || url[3] === '?');
+}
+
+export function createV1Server(options: V1Options): V1Server {
+  let inFlight = 0;
+  let draining = false;
+  let idle: (() => void) | null = null;
+  const watchdog = new Watchdog(options.clock);
+
+  return {
+    get inFlight() {
+      return inFlight;
+    },
+    handle(request, response) {
+      inFlight++;
+      if (draining) response.setHeader('connection', 'close');
+      void serve(request, response, options, watchdog, draining).finally(() => {
+        inFlight--;
+        if (inFlight === 0) idle?.();
+      });
+    },
+    async drain(timeoutMs) {
+      draining = true;
+      if (inFlight > 0) {
+        await new Promise<void>((resolve) => {
+          idle = resolve;
+          setTimeout(resolve, timeoutMs).unref();
+        });
+      }
+      return inFlight;
+    },
+  };
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: V1Options,
+  watchdog: Watchdog,
+  draining: boolean,
+): Promise<void> {
+  const { gateway, clock } = options;
+  const startedAtMs = clock.nowMs();
+  const operationId = newOperationId(startedAtMs);
+  const head: RequestHead = {
+    header: (name) => headerOf(request, name),
+    clientIp: request.socket.remoteAddress ?? null,
+    operationId,
+    requestId: publicRequestId(operationId),
+    startedAtMs,
+    startedMonotonicMs: clock.monotonicMs(),
+  };
+  const sink = new ResponseSink(response);
+  try {
+    const target = route(request);
+    if (draining) throw new GatewayError('shutting_down', 'This process is shutting down. Send the request again.', { retryAfterMs: 1000 });
+    const authenticated = gateway.authenticate(head);
+    const principal: Principal = authenticated instanceof Promise ? await authenticated : authenticated;
+    if (target.kind === 'models') {
+      gateway.models(head, principal, target.model, sink);
+      return;
+    }
+    checkBodyHeaders(request, options.maxBodyBytes);
+    const body = await readBody(request, options.maxBodyBytes, watchdog, clock);
+    await gateway.handle(head, principal, target.endpoint, body, sink);
+  } catch (error) {
+    if (error instanceof ClientGoneError) return;
+    const failure = toGatewayError(error);
+    if (failure.code === 'internal_error') options.recorder.fault('a /v1 request failed', error);
+    // The rest of an unread body would be taken for the next request.
+    if (!request.complete) {
+      response.setHeader('connection', 'close');
+      response.once('finish', () => request.destroy());
+    }
+    answerError(failure, head, sink, null, [], startedAtMs);
+  }
+}
+
+function headerOf(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}
+
+type V1Target = { kind: 'endpoint'; endpoint: Endpoint } | { kind: 'models'; model: string | null };
+
+/** @throws {GatewayError} 404, 405 */
+function route(request: IncomingMessage): V1Target {
+  const url = request.url ?? '';
+  const query = url.indexOf('?');
+  const path = query < 0 ? url : url.slice(0, query);
+  const { method } = request;
+  const endpoint = endpointFor(path);
+  if (endpoint !== undefined) {
+    if (method !== 'POST') throw wrongMethod(method, path, 'POST');
+    return { kind: 'endpoint', endpoint };
+  }
+  if (path === '/v1/models' || path.startsWith('/v1/models/')) {
+    if (method !== 'GET') throw wrongMethod(method, path, 'GET');
+    return { kind: 'models', model: path === '/v1/models' ? null : decode(path.slice('/v1/models/'.length)) };
+  }
+  throw new GatewayError('unknown_url', `Unknown request URL: ${method ?? ''} ${path.slice(0, 200)}. Tollgate serves /v1/chat/completions, /v1/completions, /v1/embeddings and /v1/models.`);
+}
+
+/** Model names may hold `/` and `:`; clients percent-encode them. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new GatewayError('unknown_url', 'The model name in the URL is not valid percent-encoding.');
+  }
+}
+
+function wrongMethod(method: string | undefined, path: string, allow: string): GatewayError {
+  return new GatewayError('method_not_allowed', `Not allowed to ${method ?? ''} on ${path} (expected ${allow}).`, { allow });
+}
+
+/** Settings of the HTTP server that `/v1` relies on; the framework's defaults are not trusted with them. */
+export function hardenServer(server: Server): void {
+  // Time to send all headers (slow-loris); bodies have their own idle limit, streams their own timeouts.
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 0;
+  server.timeout = 0;
+  server.keepAliveTimeout = 75_000;
+  server.maxRequestsPerSocket = 0;
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (!socket.writable || error.code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    const [status, text] = clientErrors[error.code ?? ''] ?? [400, 'Bad Request'];
+    const body = JSON.stringify({
+      error: { message: `The HTTP request could not be read (${text}).`, type: 'invalid_request_error', param: null, code: 'invalid_http' },
+    });
+    socket.end(
+      `HTTP/1.1 ${status} ${text}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+  });
+}
+
+const clientErrors: Readonly<Record<string, [number, string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
+};

@@ -1,0 +1,119 @@
+/**
+ * `idempotency-key` on POSTs: the reply is stored in the transaction of the write it answers, so there is never an effect
+ * without its stored reply, nor the other way round. The same key with the same request gets the same bytes again for 24
+ * hours; with another request 422; while the first is still being worked on 409. Replies are sealed, because a reply may
+ * hold a secret that is shown once.
+ */
+import { HttpStatus, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { HTTP_CODE_METADATA } from '@nestjs/common/constants.js';
+import { open, seal, type MasterKeys, type Transaction } from '@tollgate/database';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { tap, type Observable } from 'rxjs';
+import { canonicalJson, sha256 } from '../config/canonical-json.js';
+import { ProblemError } from './problem-error.js';
+
+/** What one request with a key claims. */
+export interface IdempotencyClaim {
+  key: string;
+  requestHash: Uint8Array<ArrayBuffer>;
+  /** Status the handler will answer with. */
+  status: number;
+}
+
+const lifetimeMs = 24 * 60 * 60 * 1000;
+const keyPattern = /^[\x21-\x7e]{1,255}$/;
+
+/** Not an error: carries the stored reply past the handler to the filter that sends it. */
+export class IdempotentReplay extends Error {
+  constructor(
+    readonly status: number,
+    readonly body: string,
+  ) {
+    super('replayed');
+  }
+}
+
+/** Reads the header on every POST; `Writes` does the rest inside the transaction. */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const { caller } = request;
+    const key = request.headers['idempotency-key'];
+    if (caller && key !== undefined && request.method === 'POST') {
+      if (typeof key !== 'string' || !keyPattern.test(key)) throw new ProblemError('invalid_idempotency_key');
+      const declared: unknown = Reflect.getMetadata(HTTP_CODE_METADATA, context.getHandler());
+      caller.idempotency = {
+        key,
+        requestHash: sha256(`POST ${request.url}\n`, canonicalJson(request.body ?? null)),
+        status: typeof declared === 'number' ? declared : HttpStatus.CREATED,
+      };
+    }
+    return next.handle().pipe(
+      tap(() => {
+        if (caller?.auditId !== undefined) void reply.header('x-audit-id', caller.auditId);
+      }),
+    );
+  }
+}
+
+/**
+ * Takes the key for this transaction.
+ * @throws {IdempotentReplay} when the request was answered before.
+ * @throws {ProblemError} `idempotency_in_progress`, `idempotency_key_reused`
+ */
+export async function claimKey(
+  tx: Transaction,
+  keys: MasterKeys,
+  claim: IdempotencyClaim,
+  scope: string,
+  organizationId: string | null,
+  nowMs: number,
+): Promise<void> {
+  const lock = `idempotency\n${scope}\n${claim.key}`;
+  const [row] = await tx.$queryRaw<{ got: boolean }[]>`SELECT pg_try_advisory_xact_lock(hashtextextended(${lock}, 0)) AS got`;
+  if (!row?.got) throw new ProblemError('idempotency_in_progress');
+
+  const stored = await tx.idempotencyRecord.findUnique({ where: { scope_key: { scope, key: claim.key } } });
+  if (!stored) return;
+  if (stored.expiresAt.getTime() <= nowMs) {
+    await tx.idempotencyRecord.delete({ where: { scope_key: { scope, key: claim.key } } });
+    return;
+  }
+  if (!Buffer.from(stored.requestHash).equals(claim.requestHash)) throw new ProblemError('idempotency_key_reused');
+  const { status, ciphertext, wrappedDataKey, masterKeyId } = stored;
+  if (status === null || !ciphertext || !wrappedDataKey || masterKeyId === null) {
+    throw new Error('An idempotency record was committed without its reply.');
+  }
+  const body = open(keys, { ciphertext, wrappedDataKey, masterKeyId }, sealedAt(scope, claim.key, organizationId));
+  throw new IdempotentReplay(status, body.toString('utf8'));
+}
+
+/** Stores what the handler is about to answer. `body` must be the exact text that will be sent. */
+export async function storeReply(
+  tx: Transaction,
+  keys: MasterKeys,
+  claim: IdempotencyClaim,
+  scope: string,
+  organizationId: string | null,
+  body: string,
+  nowMs: number,
+): Promise<void> {
+  await tx.idempotencyRecord.create({
+    data: {
+      scope,
+      key: claim.key,
+      organizationId,
+      requestHash: claim.requestHash,
+      status: claim.status,
+      ...seal(keys, body, sealedAt(scope, claim.key, organizationId)),
+      createdAt: new Date(nowMs),
+      expiresAt: new Date(nowMs + lifetimeMs),
+    },
+  });
+}
+
+function sealedAt(scope: string, key: string, organizationId: string | null) {
+  return { table: 'idempotency_record', row: `${scope}\n${key}`, organizationId };
+}

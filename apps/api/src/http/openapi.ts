@@ -1,0 +1,116 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { problemSchema, tollgateFileJsonSchema } from '@tollgate/contracts';
+import { z } from 'zod';
+
+export const openApiPath = '/api/openapi.json';
+export const docsPath = '/api/docs';
+export const fileSchemaPath = '/api/tollgate-file.schema.json';
+
+/** Serves the OpenAPI 3.1 document, the documentation page (all its files come from us) and the schema of tollgate.yaml. */
+export function installOpenApi(app: NestFastifyApplication, version: string): OpenAPIObject {
+  const document = buildOpenApi(app, version);
+  SwaggerModule.setup(docsPath.slice(1), app, document, {
+    jsonDocumentUrl: openApiPath.slice(1),
+    raw: ['json'],
+    customSiteTitle: 'Tollgate API',
+    swaggerOptions: { persistAuthorization: false, validatorUrl: null },
+  });
+  app.getHttpAdapter().get(fileSchemaPath, (_request: unknown, reply: { send(body: unknown): void }) => {
+    reply.send(tollgateFileJsonSchema());
+  });
+  return document;
+}
+
+export function buildOpenApi(app: NestFastifyApplication, version: string): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.1')
+    .setTitle('Tollgate management API')
+    .setDescription(
+      'Organizations, projects, API keys, deployments, routes, limits, usage and requests. ' +
+        'Money is decimal strings in USD, times are RFC 3339, lists take `limit` and `cursor`. ' +
+        'Every POST takes `idempotency-key`; writes by session need `x-csrf-token`.',
+    )
+    .setVersion(version)
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'Management token (`tga_…`)' }, 'managementToken')
+    .addCookieAuth('tollgate_session', { type: 'apiKey', in: 'cookie' }, 'session')
+    .addSecurityRequirements('managementToken')
+    .addSecurityRequirements('session')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, {
+    standardSchemaConverter: (schema, { schemaType }) => convert(schema, schemaType),
+    operationIdFactory: (controller, method) => `${lowerFirst(controller.replace(/Controller$/, ''))}_${method}`,
+  });
+  return complete(document);
+}
+
+/** JSON Schema 2020-12, which OpenAPI 3.1 takes as it is; named schemas become components. */
+function convert(schema: unknown, io: 'input' | 'output') {
+  if (!(schema instanceof z.ZodType)) return undefined;
+  // Inside a wrapper a named schema is referred to, too, instead of being spelled out at each use.
+  const wrapped = z.toJSONSchema(z.object({ schema }), {
+    io,
+    target: 'draft-2020-12',
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      // Replies may grow; only requests are closed.
+      if (io === 'output' && zodSchema._zod.def.type === 'object') delete jsonSchema.additionalProperties;
+      if (jsonSchema.format === 'date-time' || jsonSchema.format === 'date') delete jsonSchema.pattern;
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      delete jsonSchema.id;
+    },
+  });
+  const components = Object.fromEntries(Object.entries(wrapped.$defs ?? {}).map(([name, value]) => [name, plain(value)]));
+  const inner = wrapped.properties?.['schema'];
+  // Query schemas are expanded into parameters, so they must be spelled out.
+  return { schema: plain(inner), components };
+}
+
+/** What the decorators cannot say: path parameters read by guards, the error reply, ids that are used twice. */
+function complete(document: OpenAPIObject): OpenAPIObject {
+  const components = (document.components ??= {});
+  const schemas = (components.schemas ??= {});
+  Object.assign(schemas, convert(problemSchema, 'output')?.components);
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const method of ['get', 'post', 'put', 'patch', 'delete'] as const) {
+      const operation = item[method];
+      if (!operation) continue;
+      const parameters = (operation.parameters ??= []);
+      for (const [, name = ''] of path.matchAll(/\{([^}]+)\}/g)) {
+        if (parameters.some((parameter) => 'name' in parameter && parameter.name === name && parameter.in === 'path')) continue;
+        parameters.unshift({ name, in: 'path', required: true, schema: { type: 'string' } });
+      }
+      if (method === 'post') {
+        parameters.push({
+          name: 'idempotency-key',
+          in: 'header',
+          required: false,
+          description: 'The same key gets the same reply again for 24 hours',
+          schema: { type: 'string', maxLength: 255 },
+        });
+      }
+      nameOperation(operation, path);
+      operation.responses['default'] = {
+        description: 'Any error',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      };
+    }
+  }
+  return document;
+}
+
+/** Controllers with two paths give an operation twice; the one below an organization says so. */
+function nameOperation(operation: { operationId?: string | undefined }, path: string): void {
+  const name = operation.operationId?.replace(/\[\d+\]$/, '');
+  if (name === undefined || name === operation.operationId) return;
+  operation.operationId = path.includes('/organizations/{organizationId}/') ? `${name}OfOrganization` : name;
+}
+
+function plain(value: unknown): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(value ?? {})) as Record<string, unknown>;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

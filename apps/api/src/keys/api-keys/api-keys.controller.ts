@@ -1,0 +1,90 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  apiKeyPageSchema,
+  apiKeyQuerySchema,
+  apiKeySchema,
+  createApiKeySchema,
+  createdApiKeySchema,
+  pageQuerySchema,
+  updateApiKeySchema,
+  type ApiKey,
+  type ApiKeyQuery,
+  type CreateApiKey,
+  type CreatedApiKey,
+  type Page,
+  type PageQuery,
+  type UpdateApiKey,
+} from '@tollgate/contracts';
+import { CurrentCaller, CurrentOrganization, type Caller, type OrganizationScope } from '../../http/actor.js';
+import { Requires } from '../../http/permission.decorator.js';
+import { Returns } from '../../http/returns.decorator.js';
+import { ApiKeysService } from './api-keys.service.js';
+
+@Controller()
+export class ApiKeysController {
+  constructor(private readonly keys: ApiKeysService) {}
+
+  @Requires('api-keys:read')
+  @Get('organizations/:organizationId/api-keys')
+  @Returns(apiKeyPageSchema)
+  list(
+    @CurrentOrganization() organization: OrganizationScope,
+    @Query({ schema: apiKeyQuerySchema }) query: ApiKeyQuery,
+  ): Promise<Page<ApiKey>> {
+    return this.keys.list(organization, query);
+  }
+
+  @Requires('api-keys:read')
+  @Get('projects/:projectId/api-keys')
+  @Returns(apiKeyPageSchema)
+  listOfProject(
+    @CurrentOrganization() organization: OrganizationScope,
+    @Param('projectId') projectId: string,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
+  ): Promise<Page<ApiKey>> {
+    return this.keys.list(organization, { ...query, projectId });
+  }
+
+  @Requires('api-keys:write')
+  @Post('projects/:projectId/api-keys')
+  @Returns(createdApiKeySchema, 201)
+  create(
+    @CurrentCaller() caller: Caller,
+    @CurrentOrganization() organization: OrganizationScope,
+    @Param('projectId') projectId: string,
+    @Body({ schema: createApiKeySchema }) body: CreateApiKey,
+  ): Promise<CreatedApiKey> {
+    return this.keys.create(caller, organization, projectId, body);
+  }
+
+  @Requires('api-keys:read')
+  @Get('api-keys/:apiKeyId')
+  @Returns(apiKeySchema)
+  get(@CurrentOrganization() organization: OrganizationScope, @Param('apiKeyId') keyId: string): Promise<ApiKey> {
+    return this.keys.get(organization, keyId);
+  }
+
+  @Requires('api-keys:write')
+  @Patch('api-keys/:apiKeyId')
+  @Returns(apiKeySchema)
+  rename(
+    @CurrentCaller() caller: Caller,
+    @CurrentOrganization() organization: OrganizationScope,
+    @Param('apiKeyId') keyId: string,
+    @Body({ schema: updateApiKeySchema }) body: UpdateApiKey,
+  ): Promise<ApiKey> {
+    return this.keys.rename(caller, organization, keyId, body);
+  }
+
+  @Requires('api-keys:write')
+  @Delete('api-keys/:apiKeyId')
+  @HttpCode(204)
+  @Returns(null, 204)
+  revoke(
+    @CurrentCaller() caller: Caller,
+    @CurrentOrganization() organization: OrganizationScope,
+    @Param('apiKeyId') keyId: string,
+  ): Promise<void> {
+    return this.keys.revoke(caller, organization, keyId);
+  }
+}

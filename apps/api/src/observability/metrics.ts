@@ -1,0 +1,157 @@
+/**
+ * Prometheus metrics. Labels have few values: never a key, an organization or an end user. What is counted per request
+ * is kept in plain numbers and handed to the registry when it is scraped, because a labelled `inc` costs a string and a
+ * look-up that a request should not pay for.
+ */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { totalInputTokens, totalOutputTokens } from '@tollgate/pricing';
+import type { HealthBook, OutcomeRecord } from '@tollgate/gateway';
+
+export interface MetricSources {
+  inFlight(): number;
+  /** Records and bytes in the journal that are not in Postgres yet. */
+  journal(): { records: number; bytes: number };
+  health: HealthBook;
+  deploymentName(id: string): string | undefined;
+  /** Whether the shared counters answer; `undefined` in a single process. */
+  countersUp?(): boolean;
+}
+
+const latencyBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
+const overheadBuckets = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25];
+
+/** A counter by labels whose values are joined into one map key. */
+class Tally {
+  private readonly values = new Map<string, number>();
+  add(key: string, amount: number): void {
+    this.values.set(key, (this.values.get(key) ?? 0) + amount);
+  }
+  *entries(): IterableIterator<[string[], number]> {
+    for (const [key, value] of this.values) yield [key.split('\u0000'), value];
+  }
+}
+
+export class Metrics {
+  readonly registry = new Registry();
+  private readonly requests = new Tally();
+  private readonly attempts = new Tally();
+  private readonly tokens = new Tally();
+  private readonly cost = new Tally();
+  private readonly refusals = new Tally();
+  private quarantined = 0;
+  private unpriced = 0;
+  private readonly duration: Histogram<'endpoint' | 'stream'>;
+  private readonly firstByte: Histogram<'endpoint'>;
+  private readonly overhead: Histogram;
+  private readonly loopDelay: ReturnType<typeof monitorEventLoopDelay>;
+
+  constructor(sources: MetricSources) {
+    const registers = [this.registry];
+    collectDefaultMetrics({ register: this.registry });
+    this.duration = new Histogram({
+      name: 'tollgate_request_duration_seconds',
+      help: 'Time from the first header byte to the end of the reply.',
+      labelNames: ['endpoint', 'stream'],
+      buckets: latencyBuckets,
+      registers,
+    });
+    this.firstByte = new Histogram({
+      name: 'tollgate_first_byte_seconds',
+      help: 'Time to the first byte of the reply; for streams the time to the first token.',
+      labelNames: ['endpoint'],
+      buckets: latencyBuckets,
+      registers,
+    });
+    this.overhead = new Histogram({
+      name: 'tollgate_gateway_seconds',
+      help: 'Time spent in Tollgate before the first upstream call was sent.',
+      buckets: overheadBuckets,
+      registers,
+    });
+    this.loopDelay = monitorEventLoopDelay({ resolution: 10 });
+    this.loopDelay.enable();
+    this.addTallies();
+    this.addGauges(sources);
+  }
+
+  /** On the hot path. */
+  record(outcome: OutcomeRecord): void {
+    this.requests.add(`${outcome.endpoint}\u0000${outcome.outcome}\u0000${outcome.status}`, 1);
+    if (outcome.errorCode !== null) this.refusals.add(outcome.errorCode, 1);
+    this.duration.observe({ endpoint: outcome.endpoint, stream: outcome.stream ? 'true' : 'false' }, outcome.durationMs / 1000);
+    if (outcome.firstByteMs !== null) this.firstByte.observe({ endpoint: outcome.endpoint }, outcome.firstByteMs / 1000);
+    if (outcome.attempts.length > 0) this.overhead.observe(outcome.gatewayMs / 1000);
+    for (const attempt of outcome.attempts) {
+      this.attempts.add(`${attempt.deploymentName}\u0000${attempt.provider}\u0000${attempt.errorKind ?? 'none'}`, 1);
+      const labels = `${attempt.deploymentName}\u0000${attempt.provider}`;
+      const input = totalInputTokens(attempt.usage);
+      const output = totalOutputTokens(attempt.usage);
+      if (input > 0) this.tokens.add(`${labels}\u0000input`, input);
+      if (output > 0) this.tokens.add(`${labels}\u0000output`, output);
+      if (attempt.cost === null) this.unpriced++;
+      else if (attempt.cost !== '0') this.cost.add(labels, Number(attempt.cost));
+      if (attempt.usageRejected) this.quarantined++;
+    }
+  }
+
+  private addTallies(): void {
+    this.tally('tollgate_requests_total', 'Finished requests.', ['endpoint', 'outcome', 'status'], this.requests);
+    this.tally('tollgate_attempts_total', 'Upstream calls; error is the kind of failure or none.', ['deployment', 'provider', 'error'], this.attempts);
+    this.tally('tollgate_tokens_total', 'Tokens used upstream.', ['deployment', 'provider', 'direction'], this.tokens);
+    this.tally('tollgate_cost_usd_total', 'Cost of priced attempts in USD; rounded, the ledger is exact.', ['deployment', 'provider'], this.cost);
+    this.tally('tollgate_errors_total', 'Requests that ended with an error, by its stable code.', ['code'], this.refusals);
+  }
+
+  private tally(name: string, help: string, labelNames: string[], source: Tally): void {
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [this.registry],
+      collect() {
+        for (const [values, value] of source.entries()) {
+          this.set(Object.fromEntries(labelNames.map((label, index) => [label, values[index] ?? ''])), value);
+        }
+      },
+    });
+  }
+
+  private addGauges(sources: MetricSources): void {
+    this.gauge('tollgate_requests_in_flight', 'Requests being worked on.', () => sources.inFlight());
+    this.gauge('tollgate_journal_records', 'Journal records not yet in Postgres.', () => sources.journal().records);
+    this.gauge('tollgate_journal_bytes', 'Journal bytes not yet in Postgres.', () => sources.journal().bytes);
+    this.gauge('tollgate_attempts_unpriced', 'Attempts without a price since start.', () => this.unpriced);
+    this.gauge('tollgate_usage_rejected', 'Attempts whose usage figures were impossible, since start.', () => this.quarantined);
+    this.gauge('tollgate_event_loop_lag_p99_seconds', 'Event loop delay, 99th percentile since the last scrape.', () => {
+      const lag = this.loopDelay.percentile(99) / 1e9;
+      this.loopDelay.reset();
+      return Number.isFinite(lag) ? lag : 0;
+    });
+    const { countersUp } = sources;
+    if (countersUp !== undefined) this.gauge('tollgate_counters_up', 'Whether the shared counters answer.', () => (countersUp() ? 1 : 0));
+    new Gauge({
+      name: 'tollgate_upstream_healthy',
+      help: '0 while a deployment is passed over because it failed repeatedly; deployments without failures are not listed.',
+      labelNames: ['deployment'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const entry of sources.health.snapshot(Date.now())) {
+          this.set({ deployment: sources.deploymentName(entry.deploymentId) ?? entry.deploymentId }, entry.state === 'open' ? 0 : 1);
+        }
+      },
+    });
+  }
+
+  private gauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+}

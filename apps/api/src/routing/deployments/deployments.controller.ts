@@ -1,0 +1,85 @@
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import {
+  createDeploymentSchema,
+  deploymentPageSchema,
+  deploymentSchema,
+  pageQuerySchema,
+  updateDeploymentSchema,
+  type CreateDeployment,
+  type Deployment,
+  type Page,
+  type PageQuery,
+  type UpdateDeployment,
+} from '@tollgate/contracts';
+import type { FastifyReply } from 'fastify';
+import { entityTag } from '../../config/config-writer.js';
+import { CurrentCaller, CurrentOwner, type Caller, type OrganizationScope } from '../../http/actor.js';
+import { Requires } from '../../http/permission.decorator.js';
+import { Returns } from '../../http/returns.decorator.js';
+import { DeploymentsService } from './deployments.service.js';
+
+/** The platform's deployments, and under an organization its own. */
+@Controller(['deployments', 'organizations/:organizationId/deployments'])
+export class DeploymentsController {
+  constructor(private readonly deployments: DeploymentsService) {}
+
+  @Requires('deployments:read')
+  @Get()
+  @Returns(deploymentPageSchema)
+  list(
+    @CurrentOwner() owner: OrganizationScope | null,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
+  ): Promise<Page<Deployment>> {
+    return this.deployments.list(owner?.organizationId ?? null, query);
+  }
+
+  @Requires('deployments:write')
+  @Post()
+  @Returns(deploymentSchema, 201)
+  create(
+    @CurrentCaller() caller: Caller,
+    @CurrentOwner() owner: OrganizationScope | null,
+    @Body({ schema: createDeploymentSchema }) body: CreateDeployment,
+  ): Promise<Deployment> {
+    return this.deployments.create(caller, owner?.organizationId ?? null, body);
+  }
+
+  @Requires('deployments:read')
+  @Get(':deploymentId')
+  @Returns(deploymentSchema)
+  async get(
+    @CurrentOwner() owner: OrganizationScope | null,
+    @Param('deploymentId') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Deployment> {
+    const deployment = await this.deployments.get(owner?.organizationId ?? null, id);
+    void reply.header('etag', entityTag(deployment.configRevision));
+    return deployment;
+  }
+
+  @Requires('deployments:write')
+  @Patch(':deploymentId')
+  @Returns(deploymentSchema)
+  update(
+    @CurrentCaller() caller: Caller,
+    @CurrentOwner() owner: OrganizationScope | null,
+    @Param('deploymentId') id: string,
+    @Body({ schema: updateDeploymentSchema }) body: UpdateDeployment,
+    @Headers('if-match') ifMatch?: string,
+  ): Promise<Deployment> {
+    return this.deployments.update(caller, owner?.organizationId ?? null, id, body, ifMatch);
+  }
+
+  @Requires('deployments:write')
+  @Delete(':deploymentId')
+  @HttpCode(204)
+  @Returns(null, 204)
+  remove(
+    @CurrentCaller() caller: Caller,
+    @CurrentOwner() owner: OrganizationScope | null,
+    @Param('deploymentId') id: string,
+    @Headers('if-match') ifMatch?: string,
+  ): Promise<void> {
+    return this.deployments.remove(caller, owner?.organizationId ?? null, id, ifMatch);
+  }
+}

@@ -1,0 +1,107 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { CreateOrganization, Organization as OrganizationView, Page, PageQuery, UpdateOrganization } from '@tollgate/contracts';
+import type { Database, Organization, Transaction } from '@tollgate/database';
+import { DATABASE, SETTINGS, type Settings } from '../../config/parts.js';
+import { actsForPlatform, type Actor, type Caller } from '../../http/actor.js';
+import { pageArguments, toPage } from '../../http/cursor.js';
+import { notFound, ProblemError } from '../../http/problem-error.js';
+import { isUuid, newId } from '../../http/public-id.js';
+import { Writes } from '../../http/writes.js';
+import { slugCandidates } from '../slug.js';
+
+@Injectable()
+export class OrganizationsService {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly writes: Writes,
+  ) {}
+
+  /** Those the actor may see: all of them for an operator or a platform token. */
+  async list(actor: Actor, query: PageQuery): Promise<Page<OrganizationView>> {
+    const { before, orderBy, take } = pageArguments(query);
+    const rows = await this.database.asSystem((tx) =>
+      tx.organization.findMany({ where: { AND: [visibleTo(actor), before] }, orderBy, take }),
+    );
+    return toPage(rows, query.limit, view);
+  }
+
+  async get(organizationId: string): Promise<OrganizationView> {
+    const row = await this.database.asSystem((tx) => tx.organization.findUnique({ where: { id: organizationId } }));
+    if (!row) throw notFound('organization');
+    return view(row);
+  }
+
+  /** Comes with nothing in it: projects are made by whoever works there. */
+  async create(caller: Caller, input: CreateOrganization): Promise<OrganizationView> {
+    return this.writes.run(caller, null, async (tx, unit) => {
+      const row = await tx.organization.create({
+        data: {
+          id: newId(),
+          slug: input.slug === undefined ? await freeSlug(tx, input.name) : await takeSlug(tx, input.slug),
+          name: input.name,
+          timeZone: input.timeZone,
+          createdAt: new Date(this.settings.now()),
+        },
+      });
+      const shown = view(row);
+      // The first entry of the organization's own chain says that it was made, and by whom.
+      await unit.audit({ action: 'organization.create', targetType: 'organization', targetId: row.id, after: shown }, row.id);
+      unit.publish({ type: 'organization.changed', organizationId: row.id, id: row.id });
+      return shown;
+    });
+  }
+
+  async update(caller: Caller, organizationId: string, input: UpdateOrganization): Promise<OrganizationView> {
+    return this.writes.run(caller, organizationId, async (tx, unit) => {
+        const row = await tx.organization.findUnique({ where: { id: organizationId } });
+        if (!row) throw notFound('organization');
+        const after = await tx.organization.update({
+          where: { id: organizationId },
+          data: { ...(input.name === undefined ? {} : { name: input.name }), ...(input.timeZone === undefined ? {} : { timeZone: input.timeZone }) },
+        });
+        await unit.audit({
+          action: 'organization.update',
+          targetType: 'organization',
+          targetId: organizationId,
+          before: view(row),
+          after: view(after),
+        });
+        unit.publish({ type: 'organization.changed', organizationId, id: organizationId });
+        return view(after);
+    });
+  }
+}
+
+export function view(row: Organization): OrganizationView {
+  return {
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    state: row.state as OrganizationView['state'],
+    timeZone: row.timeZone,
+    currency: row.currency,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+function visibleTo(actor: Actor) {
+  if (actsForPlatform(actor)) return {};
+  if (actor.type === 'user') return { id: { in: [...actor.memberships.keys()] } };
+  return { id: actor.type === 'token' && actor.organizationId !== null ? actor.organizationId : { in: [] } };
+}
+
+async function takeSlug(tx: Transaction, slug: string): Promise<string> {
+  if (isUuid(slug)) throw new ProblemError('invalid_request', 'A slug must not look like an id.');
+  const taken = await tx.organization.findUnique({ where: { slug }, select: { id: true } });
+  if (taken) throw new ProblemError('already_exists', `The slug "${slug}" is taken.`);
+  return slug;
+}
+
+async function freeSlug(tx: Transaction, name: string): Promise<string> {
+  for (const slug of slugCandidates(name, 'organization')) {
+    const taken = await tx.organization.findUnique({ where: { slug }, select: { id: true } });
+    if (!taken && !isUuid(slug)) return slug;
+  }
+  throw new ProblemError('already_exists', 'No free slug is left for this name; give one.');
+}

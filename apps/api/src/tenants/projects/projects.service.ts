@@ -1,0 +1,90 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { CreateProject, Page, PageQuery, Project as ProjectView, UpdateProject } from '@tollgate/contracts';
+import type { Database, Project, Transaction } from '@tollgate/database';
+import { DATABASE, SETTINGS, type Settings } from '../../config/parts.js';
+import type { Caller } from '../../http/actor.js';
+import { pageArguments, toPage } from '../../http/cursor.js';
+import { notFound, ProblemError } from '../../http/problem-error.js';
+import { isUuid, newId } from '../../http/public-id.js';
+import { Writes } from '../../http/writes.js';
+import { slugCandidates } from '../slug.js';
+
+@Injectable()
+export class ProjectsService {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly writes: Writes,
+  ) {}
+
+  async list(organizationId: string, query: PageQuery): Promise<Page<ProjectView>> {
+    const { before, orderBy, take } = pageArguments(query);
+    const rows = await this.database.forOrganization(organizationId, (tx) =>
+      tx.project.findMany({ where: { organizationId, archivedAt: null, ...before }, orderBy, take }),
+    );
+    return toPage(rows, query.limit, view);
+  }
+
+  async get(organizationId: string, reference: string): Promise<ProjectView> {
+    const row = await this.database.forOrganization(organizationId, (tx) => findProject(tx, organizationId, reference));
+    if (!row) throw notFound('project');
+    return view(row);
+  }
+
+  async create(caller: Caller, organizationId: string, input: CreateProject): Promise<ProjectView> {
+    return this.writes.run(caller, organizationId, async (tx, unit) => {
+      const row = await tx.project.create({
+        data: {
+          id: newId(),
+          organizationId,
+          slug: await chooseSlug(tx, organizationId, input),
+          name: input.name,
+          createdAt: new Date(this.settings.now()),
+        },
+      });
+      const shown = view(row);
+      await unit.audit({ action: 'project.create', targetType: 'project', targetId: row.id, after: shown });
+      unit.publish({ type: 'project.changed', organizationId, id: row.id });
+      return shown;
+    });
+  }
+
+  async update(caller: Caller, organizationId: string, reference: string, input: UpdateProject): Promise<ProjectView> {
+    return this.writes.run(caller, organizationId, async (tx, unit) => {
+      const row = await findProject(tx, organizationId, reference);
+      if (!row) throw notFound('project');
+      const after = await tx.project.update({
+        where: { id: row.id },
+        data: input.name === undefined ? {} : { name: input.name },
+      });
+      await unit.audit({
+        action: 'project.update',
+        targetType: 'project',
+        targetId: row.id,
+        before: view(row),
+        after: view(after),
+      });
+      unit.publish({ type: 'project.changed', organizationId, id: row.id });
+      return view(after);
+    });
+  }
+}
+
+/** By id or slug, within one organization. */
+export function findProject(tx: Transaction, organizationId: string, reference: string): Promise<Project | null> {
+  return tx.project.findFirst({ where: isUuid(reference) ? { organizationId, id: reference } : { organizationId, slug: reference } });
+}
+
+function view(row: Project): ProjectView {
+  return { id: row.id, slug: row.slug, name: row.name, organizationId: row.organizationId, createdAt: row.createdAt.toISOString() };
+}
+
+async function chooseSlug(tx: Transaction, organizationId: string, input: CreateProject): Promise<string> {
+  const candidates = input.slug === undefined ? slugCandidates(input.name, 'project') : [input.slug];
+  for (const slug of candidates) {
+    if (isUuid(slug)) continue;
+    const taken = await tx.project.findFirst({ where: { organizationId, slug }, select: { id: true } });
+    if (!taken) return slug;
+  }
+  throw new ProblemError('already_exists', input.slug === undefined ? undefined : `The slug "${input.slug}" is taken.`);
+}

@@ -1,0 +1,251 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { BeginRecord, OutcomeRecord } from '@tollgate/gateway';
+import { journalFiles } from '../journal.js';
+import { fileName } from '../journal/format.js';
+import { JournalReader, type JournalPosition, type ReadRecord } from '../journal/reader.js';
+import type { LoopSlice } from '../journal/loop-slice.js';
+import { rowsOfOutcome, rowsOfRefusals, rowsOfUnknown, PoisonRecordError, type OperationRows } from './rows.js';
+
+/** What a batch needs of its surroundings. */
+export interface DrainContext {
+  loadZones(organizationIds: Iterable<string>): Promise<void>;
+  /** Start of the organization's local hour that contains the moment, milliseconds. */
+  hourStart(organizationId: string, atMs: number): number;
+  /** Commits rows; resolves with those that can never be accepted. Waits out a database that is away. */
+  write(rows: readonly OperationRows[]): Promise<readonly { row: OperationRows; reason: string }[]>;
+  /** A finished operation went by. */
+  seen(record: OutcomeRecord): void;
+  warn(message: string, detail: Record<string, unknown>): void;
+}
+
+export interface DrainedBatch {
+  records: number;
+  bytes: number;
+  deletedFiles: readonly number[];
+}
+
+interface OpenOperation {
+  begins: [BeginRecord, ...BeginRecord[]];
+  /** Of the oldest begin. */
+  position: JournalPosition;
+}
+
+interface CursorFile {
+  v: 1;
+  /** Everything before is in Postgres. */
+  drained: JournalPosition;
+  /** The oldest `begin` whose `end` has not come; reading for the second time starts here. */
+  open: JournalPosition;
+}
+
+/** One journal folder on its way to Postgres: where we are in it, and which operations are still under way. */
+export class FolderDrain {
+  readonly folder: string;
+  readonly #reader: JournalReader;
+  readonly #open = new Map<string, OpenOperation>();
+  /** Records before this were committed by an earlier run; they are read again only to know what is open. */
+  readonly #alreadyDrained: JournalPosition;
+
+  constructor(folder: string) {
+    this.folder = folder;
+    const cursor = readCursor(folder);
+    const first = { sequence: journalFiles(folder)[0] ?? 1, offset: 0 };
+    this.#alreadyDrained = cursor?.drained ?? first;
+    const from = cursor?.open ?? first;
+    this.#reader = new JournalReader(folder, later(from, first) ? from : first);
+  }
+
+  /** Operations that have begun and not ended. */
+  get openOperations(): number {
+    return this.#open.size;
+  }
+
+  /** Oldest file that still holds something of an operation under way. */
+  get oldestOpenSequence(): number | null {
+    return this.#oldestOpen()?.sequence ?? null;
+  }
+
+  /** `begin` records that keep old files from being deleted. */
+  openBeginsBefore(sequence: number): BeginRecord[] {
+    const begins: BeginRecord[] = [];
+    for (const open of this.#open.values()) if (open.position.sequence < sequence) begins.push(...open.begins);
+    return begins;
+  }
+
+  /** Carries one batch over. @returns `null` when there is nothing new. */
+  async drainBatch(maxRecords: number, context: DrainContext, slice: LoopSlice): Promise<DrainedBatch | null> {
+    const read = await this.#reader.read(maxRecords, slice);
+    if (read.length === 0) return null;
+    await context.loadZones(organizationsOf(read));
+    const rows = new Map<string, OperationRows>();
+    const source = new Map<string, ReadRecord>();
+    let bytes = 0;
+    let records = 0;
+    slice.begin();
+    for (const item of read) {
+      if (slice.spent) await slice.rest();
+      const fresh = !later(this.#alreadyDrained, item.position);
+      if (fresh) {
+        bytes += item.bytes;
+        records += 1;
+      }
+      try {
+        const row = this.#take(item, fresh, context);
+        if (row === null) continue;
+        rows.set(row.operationId, row);
+        source.set(row.operationId, item);
+      } catch (error) {
+        if (!(error instanceof PoisonRecordError)) throw error;
+        this.#quarantine(item, error.message, context);
+      }
+    }
+    slice.end();
+    if (rows.size > 0) {
+      for (const { row, reason } of await context.write([...rows.values()])) {
+        const item = source.get(row.operationId);
+        if (item !== undefined) this.#quarantine(item, reason, context);
+      }
+    }
+    this.#saveCursor();
+    return { records, bytes, deletedFiles: this.#deleteDrainedFiles() };
+  }
+
+  /**
+   * The owner is dead and everything it wrote has been read: what has begun and not ended is recorded at its bound, and the
+   * folder goes. What was quarantined is kept.
+   */
+  async finish(context: DrainContext): Promise<void> {
+    const open = [...this.#open.values()];
+    await context.loadZones(open.map(({ begins: [first] }) => first.organizationId));
+    const rows: OperationRows[] = [];
+    for (const { begins, position } of open) {
+      const [first] = begins;
+      try {
+        rows.push(rowsOfUnknown(begins, context.hourStart(first.organizationId, first.occurredAtMs)));
+      } catch (error) {
+        if (!(error instanceof PoisonRecordError)) throw error;
+        this.#quarantine({ record: first, raw: null, position, bytes: 0 }, error.message, context);
+      }
+    }
+    if (rows.length > 0) {
+      for (const { row, reason } of await context.write(rows)) {
+        const item = open.find(({ begins: [first] }) => first.operationId === row.operationId);
+        if (item !== undefined) {
+          this.#quarantine({ record: item.begins[0], raw: null, position: item.position, bytes: 0 }, reason, context);
+        }
+      }
+    }
+    await this.#reader.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async close(): Promise<void> {
+    await this.#reader.close();
+  }
+
+  #take(item: ReadRecord, fresh: boolean, context: DrainContext): OperationRows | null {
+    const { record } = item;
+    if (record === null) {
+      if (fresh) throw new PoisonRecordError('the line is damaged');
+      return null;
+    }
+    if (record.type === 'begin') {
+      this.#noteBegin(record, item.position);
+      return null;
+    }
+    if (record.type === 'end') this.#open.delete(record.operationId);
+    if (!fresh) return null;
+    try {
+      const hour = context.hourStart(record.organizationId, record.occurredAtMs);
+      if (record.type === 'end') {
+        const rows = rowsOfOutcome(record, hour);
+        context.seen(record);
+        return rows;
+      }
+      if (record.type === 'refusals') return rowsOfRefusals(record, hour);
+    } catch (error) {
+      // A field that is missing or of another type: written by a build with a defect.
+      if (error instanceof PoisonRecordError) throw error;
+      throw new PoisonRecordError(String(error), { cause: error });
+    }
+    throw new PoisonRecordError('a record of an unknown type');
+  }
+
+  /** The same `begin` may come twice: it is written again when its file is to be deleted. */
+  #noteBegin(record: BeginRecord, position: JournalPosition): void {
+    const known = this.#open.get(record.operationId);
+    if (known === undefined) {
+      this.#open.set(record.operationId, { begins: [record], position });
+      return;
+    }
+    const index = known.begins.findIndex((begin) => begin.attempt === record.attempt);
+    if (index === -1) {
+      known.begins.push(record);
+      return;
+    }
+    if (index === 0) known.position = position;
+  }
+
+  #oldestOpen(): JournalPosition | null {
+    let oldest: JournalPosition | null = null;
+    for (const { position } of this.#open.values()) {
+      if (oldest === null || later(oldest, position)) oldest = position;
+    }
+    return oldest;
+  }
+
+  #saveCursor(): void {
+    const drained = later(this.#reader.position, this.#alreadyDrained) ? this.#reader.position : this.#alreadyDrained;
+    const cursor: CursorFile = { v: 1, drained, open: this.#oldestOpen() ?? drained };
+    const path = join(this.folder, 'cursor.json');
+    try {
+      writeFileSync(`${path}.new`, JSON.stringify(cursor), { mode: 0o600 });
+      renameSync(`${path}.new`, path);
+    } catch {
+      // A full disk, or the folder was finished by another process: the batch is only read once more.
+    }
+  }
+
+  #deleteDrainedFiles(): number[] {
+    const reading = this.#reader.position.sequence;
+    const keepFrom = Math.min(reading, this.oldestOpenSequence ?? reading);
+    const deleted = journalFiles(this.folder).filter((sequence) => sequence < keepFrom);
+    for (const sequence of deleted) rmSync(join(this.folder, fileName(sequence)), { force: true });
+    return deleted;
+  }
+
+  #quarantine(item: ReadRecord, reason: string, context: DrainContext): void {
+    const folder = join(dirname(this.folder), 'quarantine');
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const path = join(folder, `${basename(this.folder)}.log`);
+    const line = { reason, position: item.position, record: item.record, raw: item.raw };
+    appendFileSync(path, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    context.warn('A journal record could not become rows and was set aside', { reason, file: basename(path) });
+  }
+}
+
+function* organizationsOf(items: readonly ReadRecord[]): Iterable<string> {
+  const uuid = /^[0-9a-f-]{36}$/i;
+  for (const { record } of items) {
+    if (record !== null && typeof record.organizationId === 'string' && uuid.test(record.organizationId)) {
+      yield record.organizationId;
+    }
+  }
+}
+
+function readCursor(folder: string): CursorFile | null {
+  const path = join(folder, 'cursor.json');
+  if (!existsSync(path)) return null;
+  try {
+    const cursor = JSON.parse(readFileSync(path, 'utf8')) as Partial<CursorFile>;
+    return cursor.v === 1 && cursor.drained !== undefined && cursor.open !== undefined ? (cursor as CursorFile) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** True where `a` lies after `b`. */
+function later(a: JournalPosition, b: JournalPosition): boolean {
+  return a.sequence > b.sequence || (a.sequence === b.sequence && a.offset > b.offset);
+}

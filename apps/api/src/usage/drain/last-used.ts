@@ -1,0 +1,50 @@
+import type { OutcomeRecord } from '@tollgate/gateway';
+import type { Database } from '@tollgate/database';
+
+interface Use {
+  at: string;
+  ip: string | null;
+  model: string | null;
+}
+
+const flushEveryMs = 2000;
+const maxKeys = 5000;
+
+/** When, from where and for which model each key was last used: for people, so best effort and not more often than needed. */
+export class LastUsed {
+  readonly #database: Database;
+  #uses = new Map<string, Use>();
+  #flushedMs = 0;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  note(record: OutcomeRecord): void {
+    if (record.apiKeyId === null || (this.#uses.size >= maxKeys && !this.#uses.has(record.apiKeyId))) return;
+    const at = new Date(record.occurredAtMs).toISOString();
+    const known = this.#uses.get(record.apiKeyId);
+    if (known !== undefined && known.at > at) return;
+    const model = record.requestedModel?.toWellFormed().replaceAll('\0', '').slice(0, 256) ?? null;
+    this.#uses.set(record.apiKeyId, { at, ip: record.clientIp, model });
+  }
+
+  /** Never rejects: the next use says it again. */
+  async flush(): Promise<void> {
+    if (this.#uses.size === 0 || performance.now() - this.#flushedMs < flushEveryMs) return;
+    const uses = JSON.stringify([...this.#uses].map(([key, use]) => ({ key, ...use })));
+    this.#uses = new Map();
+    this.#flushedMs = performance.now();
+    try {
+      await this.#database.asSystem(
+        (tx) => tx.$executeRaw`
+          UPDATE api_key_secret s SET last_used_at = u.at, last_used_ip = u.ip, last_used_model = u.model
+          FROM json_to_recordset(${uses}::json) AS u(key uuid, at timestamptz, ip text, model text)
+          WHERE s.id = (SELECT n.id FROM api_key_secret n WHERE n.api_key_id = u.key ORDER BY n.id DESC LIMIT 1)
+            AND (s.last_used_at IS NULL OR s.last_used_at < u.at)`,
+      );
+    } catch {
+      // Not worth a retry of its own.
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * How records lie in a journal file: a header line with the format version, then one line a record,
+ * `<crc32 of the JSON, 8 hex digits> <JSON>\n`. JSON never contains a raw newline, so a line is a frame; the checksum
+ * tells a whole record from the torn tail a crash leaves.
+ */
+import { crc32 } from 'node:zlib';
+import { journalVersion, type JournalRecord } from '@tollgate/gateway';
+
+/**
+ * Refusals of one key beyond the ones recorded one by one (data-model.md, Operation): only their number is kept.
+ * Written by the journal itself, read by the drain.
+ */
+export interface RefusalCountRecord {
+  v: typeof journalVersion;
+  type: 'refusals';
+  /** UUID of the row that carries the count. */
+  id: string;
+  occurredAtMs: number;
+  organizationId: string;
+  projectId: string;
+  apiKeyId: string | null;
+  endpoint: string;
+  requestedModel: string | null;
+  status: number;
+  errorCode: string | null;
+  count: number;
+}
+
+export type StoredRecord = JournalRecord | RefusalCountRecord;
+
+export const fileHeader = `tollgate-journal ${journalVersion}\n`;
+
+/** A line as it is written, its newline included. */
+export function encodeLine(record: StoredRecord): string {
+  const json = JSON.stringify(record);
+  return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`;
+}
+
+/** The JSON of a line (without its newline); `null` where the line is torn or damaged. */
+export function decodeLine(line: Buffer): string | null {
+  if (line.length < 10 || line[8] !== 0x20) return null;
+  const json = line.subarray(9);
+  if (Number.parseInt(line.toString('latin1', 0, 8), 16) !== crc32(json)) return null;
+  return json.toString('utf8');
+}
+
+const filePattern = /^(\d{8})\.log$/;
+
+export function fileName(sequence: number): string {
+  return `${String(sequence).padStart(8, '0')}.log`;
+}
+
+/** Sequence number of a journal file; `null` for other files of the folder. */
+export function sequenceOf(name: string): number | null {
+  const match = filePattern.exec(name);
+  return match === null ? null : Number(match[1]);
+}

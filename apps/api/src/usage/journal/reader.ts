@@ -1,0 +1,144 @@
+import { open, readdir, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodeLine, fileHeader, fileName, sequenceOf, type StoredRecord } from './format.js';
+import { LoopSlice } from './loop-slice.js';
+
+export interface JournalPosition {
+  sequence: number;
+  offset: number;
+}
+
+export interface ReadRecord {
+  /** `null`: the line's checksum is wrong or it is no JSON. */
+  record: StoredRecord | null;
+  /** The line as it lies in the file; only kept where it could not be read. */
+  raw: string | null;
+  /** Where the line starts. */
+  position: JournalPosition;
+  bytes: number;
+}
+
+const chunkBytes = 512 * 1024;
+const newline = 0x0a;
+
+/** Reads a journal folder from a position on, file after file, while its owner may still be writing. */
+export class JournalReader {
+  readonly #folder: string;
+  #position: JournalPosition;
+  #file: { sequence: number; handle: FileHandle } | null = null;
+
+  constructor(folder: string, position: JournalPosition) {
+    this.#folder = folder;
+    this.#position = position;
+  }
+
+  /** Start of the first line not yet returned. */
+  get position(): JournalPosition {
+    return this.#position;
+  }
+
+  /**
+   * The next whole lines, at most so many; empty when there is nothing new yet. A torn last line is left alone while a
+   * writer may still complete it (`live`), and passed over in a file that is no longer written.
+   */
+  async read(maxRecords: number, slice: LoopSlice): Promise<ReadRecord[]> {
+    const records: ReadRecord[] = [];
+    while (records.length < maxRecords) {
+      // Asked before reading: what is then read of this file is all there ever will be if a later file exists.
+      const next = await this.#nextSequence();
+      const before = records.length;
+      if (!(await this.#readChunk(records, maxRecords, slice))) {
+        if (next === null) break;
+        await this.#close();
+        this.#position = { sequence: next, offset: 0 };
+      } else if (records.length === before && next === null) break;
+    }
+    return records;
+  }
+
+  async close(): Promise<void> {
+    await this.#close();
+  }
+
+  /** @returns false at the end of the file (or of its whole lines). */
+  async #readChunk(records: ReadRecord[], maxRecords: number, slice: LoopSlice): Promise<boolean> {
+    const handle = await this.#open();
+    if (handle === null) return false;
+    let { offset } = this.#position;
+    const { sequence } = this.#position;
+    let buffer: Buffer = Buffer.allocUnsafe(chunkBytes);
+    let { bytesRead } = await handle.read(buffer, 0, chunkBytes, offset);
+    // A line longer than a chunk: read on until it ends.
+    while (bytesRead === buffer.length && buffer.indexOf(newline) === -1) {
+      buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)]);
+      const more = await handle.read(buffer, bytesRead, buffer.length - bytesRead, offset + bytesRead);
+      if (more.bytesRead === 0) break;
+      bytesRead += more.bytesRead;
+    }
+    let start = 0;
+    slice.begin();
+    while (records.length < maxRecords) {
+      const end = buffer.subarray(0, bytesRead).indexOf(newline, start);
+      if (end === -1) break;
+      const line = buffer.subarray(start, end);
+      const bytes = end + 1 - start;
+      if (offset === 0) checkHeader(line, this.#folder);
+      else records.push({ ...parseLine(line), position: { sequence, offset }, bytes });
+      start = end + 1;
+      offset += bytes;
+      if (slice.spent) await slice.rest();
+    }
+    slice.end();
+    this.#position = { sequence, offset };
+    return start > 0;
+  }
+
+  async #open(): Promise<FileHandle | null> {
+    const { sequence } = this.#position;
+    if (this.#file?.sequence === sequence) return this.#file.handle;
+    await this.#close();
+    try {
+      const handle = await open(join(this.#folder, fileName(sequence)), 'r');
+      this.#file = { sequence, handle };
+      return handle;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
+  }
+
+  async #close(): Promise<void> {
+    const file = this.#file;
+    this.#file = null;
+    await file?.handle.close();
+  }
+
+  async #nextSequence(): Promise<number | null> {
+    let next: number | null = null;
+    for (const name of await readdir(this.#folder)) {
+      const sequence = sequenceOf(name);
+      if (sequence !== null && sequence > this.#position.sequence && (next === null || sequence < next)) next = sequence;
+    }
+    return next;
+  }
+}
+
+export class JournalVersionError extends Error {
+  override readonly name = 'JournalVersionError';
+}
+
+function checkHeader(line: Buffer, folder: string): void {
+  const header = line.toString('latin1');
+  if (`${header}\n` === fileHeader) return;
+  throw new JournalVersionError(`${folder} was written by another version of Tollgate (${header.slice(0, 40)})`);
+}
+
+function parseLine(line: Buffer): { record: StoredRecord | null; raw: string | null } {
+  const json = decodeLine(line);
+  try {
+    if (json !== null) return { record: JSON.parse(json) as StoredRecord, raw: null };
+  } catch {
+    // Its checksum is right and it is still no JSON: kept for a person to look at.
+  }
+  return { record: null, raw: line.toString('latin1') };
+}

@@ -1,0 +1,134 @@
+/** Decision records hold ids and numbers; names are added here, when somebody reads them. */
+import type { Decision } from '@tollgate/contracts';
+import type { DecisionRecord } from '@tollgate/gateway';
+import type { Prisma, Transaction } from '@tollgate/database';
+import { usdFromPico } from '@tollgate/pricing';
+import { publicId } from '../../http/public-id.js';
+
+export interface DecidedOperation {
+  routeId: string | null;
+  configRevision: number | null;
+  errorCode: string | null;
+  requestedModel: string | null;
+  decision: Prisma.JsonValue;
+}
+
+export interface TriedAttempt {
+  deploymentId: string | null;
+  deploymentName: string;
+  status: number | null;
+  errorKind: string | null;
+}
+
+/** Call inside `asSystem`: limits and deployments of the platform are part of the explanation. */
+export async function explain(
+  tx: Transaction,
+  operation: DecidedOperation,
+  attempts: readonly TriedAttempt[],
+): Promise<Decision> {
+  const record = recordOf(operation.decision);
+  const route =
+    operation.routeId === null
+      ? null
+      : await tx.route.findUnique({ where: { id: operation.routeId }, select: { model: true, strategy: true } });
+  const explained: Decision = {
+    route: route === null ? null : { ...route, revision: operation.configRevision },
+    targets: record === null ? [] : await targetsOf(tx, record, attempts),
+    limits: record === null ? [] : await limitsOf(tx, record),
+  };
+  if (record?.refusedBy != null) {
+    explained.refusedBy = { limitId: shownLimitId(record.refusedBy), reason: operation.errorCode ?? 'limit' };
+  }
+  return explained;
+}
+
+async function targetsOf(
+  tx: Transaction,
+  record: DecisionRecord,
+  attempts: readonly TriedAttempt[],
+): Promise<Decision['targets']> {
+  const ids = record.targets.map((target) => target.d).filter((id) => uuidPattern.test(id));
+  const deployments = await tx.deployment.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
+  const names = new Map(deployments.map(({ id, name }) => [id, name]));
+  for (const attempt of attempts) if (attempt.deploymentId !== null) names.set(attempt.deploymentId, attempt.deploymentName);
+  const waiting = [...attempts];
+  return record.targets.map((target) => {
+    const shown: Decision['targets'][number] = {
+      deployment: names.get(target.d) ?? target.d,
+      filters: target.skip === null ? [] : [{ name: target.skip, ok: false, reason: skipReasons[target.skip] ?? target.skip }],
+      score: target.score ?? null,
+      outcome: 'passed over',
+    };
+    if (target.skip !== null) return shown;
+    const index = waiting.findIndex((attempt) => attempt.deploymentId === target.d);
+    const [attempt] = index === -1 ? [] : waiting.splice(index, 1);
+    return { ...shown, outcome: attempt === undefined ? 'not needed' : outcomeOf(attempt) };
+  });
+}
+
+function outcomeOf(attempt: TriedAttempt): string {
+  if (attempt.errorKind === null) return 'answered';
+  return attempt.status === null ? attempt.errorKind : `${attempt.errorKind} (${attempt.status})`;
+}
+
+/** The gateway's words for why a target was passed over, for people. */
+const skipReasons: Readonly<Record<string, string>> = {
+  disabled: 'It is switched off',
+  endpoint: 'It does not serve this endpoint',
+  unpriced: 'Its price is not known, and a hard spend limit applies',
+  unhealthy: 'Too many of its last attempts failed',
+  limit: 'Its own limit has no room',
+  budget: 'The budget has no room for another attempt',
+};
+
+async function limitsOf(tx: Transaction, record: DecisionRecord): Promise<Decision['limits']> {
+  const ids = record.limits.map((limit) => limitUuid(limit.l)).filter((id) => id !== null);
+  const rows = await tx.limit.findMany({ where: { id: { in: ids } } });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return record.limits.map((limit) => {
+    const row = byId.get(limitUuid(limit.l) ?? '');
+    const unit = row === undefined ? '' : (units[row.dimension] ?? row.dimension);
+    // Counters hold money in nano-USD.
+    const amount = (value: number): string =>
+      row?.dimension === 'spend' ? usdFromPico(BigInt(Math.round(value)) * 1000n) : String(value);
+    return {
+      id: shownLimitId(limit.l),
+      dimension: row?.dimension ?? 'deleted',
+      subject: row === undefined ? '' : row.subjectId === null ? row.subjectType : `${row.subjectType}:${row.subjectId}`,
+      mode: row?.mode ?? '',
+      window: row?.window ?? '',
+      amount: amount(limit.a),
+      usedBefore: amount(limit.u),
+      held: amount(limit.h),
+      freeAfter: amount(Math.max(0, limit.a - limit.u - limit.h - limit.t)),
+      unit,
+      ok: limit.ok,
+    };
+  });
+}
+
+const units: Readonly<Record<string, string>> = {
+  requests: 'requests',
+  concurrency: 'requests',
+  input_tokens: 'tokens',
+  output_tokens: 'tokens',
+  total_tokens: 'tokens',
+  spend: 'USD',
+};
+
+function recordOf(value: Prisma.JsonValue): DecisionRecord | null {
+  const record = value as unknown as Partial<DecisionRecord> | null;
+  return record !== null && Array.isArray(record.targets) && Array.isArray(record.limits) ? (record as DecisionRecord) : null;
+}
+
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+function limitUuid(id: string): string | null {
+  if (uuidPattern.test(id)) return id;
+  const digits = /^lim_([0-9a-f]{32})$/i.exec(id)?.[1];
+  return digits === undefined ? null : digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function shownLimitId(id: string): string {
+  return uuidPattern.test(id) ? publicId('lim', id) : id;
+}

@@ -1,0 +1,131 @@
+import { Drawer } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { organizationsQuery, projectsQuery } from '../features/organizations/api.js';
+import { ScopeProvider, type Scope } from '../lib/scope.js';
+import { toTrouble } from '../lib/trouble.js';
+import { EmptyState } from '../ui/empty-state.js';
+import { ErrorState } from '../ui/error-state.js';
+import { HelpSheet } from './help-sheet.js';
+import classes from './layout.module.css';
+import { Navigation } from './navigation.js';
+import { chooseOrganization, rememberOrganization } from './organization-choice.js';
+import { PageSkeleton } from './page-states.js';
+import { pages } from './pages.js';
+import { useShortcuts } from './shortcuts.js';
+import { TopBar } from './top-bar.js';
+
+const CommandPalette = lazy(() => import('./command-palette.js'));
+const route = getRouteApi('/signed-in');
+
+/** The frame around every page: navigation, top bar, and which organization and project the page is about. */
+export function Layout() {
+  const { session } = route.useRouteContext();
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const organizations = useQuery(organizationsQuery);
+  const choice = organizations.data && chooseOrganization(organizations.data, search.org);
+  const organization = choice?.organization ?? null;
+  const projects = useQuery({ ...projectsQuery(organization?.id ?? ''), enabled: organization !== null });
+  const [drawerOpen, setDrawerOpen] = useState(false);
+  const [helpOpen, setHelpOpen] = useState(false);
+  const [palette, setPalette] = useState<{ used: boolean; open: boolean }>({ used: false, open: false });
+  const openPalette = () => setPalette({ used: true, open: true });
+
+  useShortcuts({
+    palette: openPalette,
+    help: () => setHelpOpen(true),
+    filter: () => document.querySelector<HTMLElement>('[data-page-filter]')?.focus(),
+    goTo: (key) => {
+      const page = pages.find((candidate) => candidate.key === key);
+      if (page) void navigate({ to: page.to });
+    },
+  });
+  useHeadingFocus();
+  // A link copied from the address bar must show a colleague the same organization.
+  useEffect(() => {
+    if (!organization) return;
+    rememberOrganization(organization.slug);
+    if (choice?.ambiguous) void navigate({ to: '.', search: (was) => ({ ...was, org: organization.slug }), replace: true });
+  }, [organization, choice?.ambiguous, navigate]);
+
+  const project = projects.data?.find((one) => one.slug === search.project || one.id === search.project) ?? null;
+  const scope: Scope | null = organization && { organization, project, projects: projects.data ?? [] };
+  const navigation = (
+    <Navigation
+      session={session}
+      organizations={organizations.data ?? []}
+      organization={organization}
+      onNavigate={() => setDrawerOpen(false)}
+    />
+  );
+
+  return (
+    <div className={classes.app}>
+      <a className={classes.skip} href="#page">
+        Skip to the page
+      </a>
+      <div className={classes.nav}>{navigation}</div>
+      <Drawer.Root opened={drawerOpen} onClose={() => setDrawerOpen(false)} size={264} padding={0} transitionProps={{ duration: 120 }}>
+        <Drawer.Overlay className={classes.overlay} backgroundOpacity={1} />
+        <Drawer.Content aria-label="Navigation" className={classes.drawer}>
+          {navigation}
+        </Drawer.Content>
+      </Drawer.Root>
+      <div className={classes.main}>
+        <TopBar
+          organization={organization}
+          project={project}
+          projects={projects.data ?? []}
+          onMenu={() => setDrawerOpen(true)}
+          onSearch={openPalette}
+          onHelp={() => setHelpOpen(true)}
+        />
+        {scope && (!search.project || projects.data) ? (
+          <ScopeProvider value={scope}>
+            <Outlet />
+          </ScopeProvider>
+        ) : (
+          <main className={classes.page} id="page">
+            {organizations.error ? (
+              <ErrorState
+                title="Your organizations could not be loaded."
+                trouble={toTrouble(organizations.error)}
+                onRetry={() => void organizations.refetch()}
+                retrying={organizations.isFetching}
+              />
+            ) : organizations.data?.length === 0 ? (
+              <EmptyState title="No organization yet">Ask the operator of this gateway to add you to one.</EmptyState>
+            ) : (
+              <PageSkeleton />
+            )}
+          </main>
+        )}
+      </div>
+      <HelpSheet open={helpOpen} onClose={() => setHelpOpen(false)} />
+      {palette.used && (
+        <Suspense>
+          <CommandPalette
+            open={palette.open}
+            onClose={() => setPalette({ used: true, open: false })}
+            organizations={organizations.data ?? []}
+          />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+/** After a move to another page, reading starts at its heading. Opening a drawer on the same page is not such a move. */
+function useHeadingFocus(): void {
+  const page = useRouterState({ select: (state) => state.resolvedLocation?.pathname.split('/')[1] ?? null });
+  const before = useRef<string | null>(null);
+  useEffect(() => {
+    const moved = before.current !== null && page !== null && before.current !== page;
+    if (page !== null) before.current = page;
+    if (!moved) return undefined;
+    const frame = requestAnimationFrame(() => document.querySelector<HTMLElement>('main h1')?.focus());
+    return () => cancelAnimationFrame(frame);
+  }, [page]);
+}

@@ -1,0 +1,108 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  retainSearchParams,
+} from '@tanstack/react-router';
+import { z } from 'zod';
+import { homeSearch } from '../features/home/search.js';
+import { keysSearch } from '../features/api-keys/search.js';
+import { requestsSearch } from '../features/requests/search.js';
+import { usageSearch } from '../features/usage/search.js';
+import { parseSearch, scopeSearch, stringifySearch, text } from '../lib/search.js';
+import { sessionQuery } from '../lib/session.js';
+import { Layout } from './layout.js';
+import { NotFoundPage, PageTrouble, ShellSkeleton } from './page-states.js';
+
+const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Outlet,
+  notFoundComponent: NotFoundPage,
+  errorComponent: PageTrouble,
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: z.object({ redirect: text }),
+  beforeLoad: async ({ context, search }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery).catch(() => null);
+    if (session) throw redirect({ href: localPath(search.redirect) });
+  },
+  component: lazyRouteComponent(() => import('./sign-in-route.js'), 'SignInRoute'),
+});
+
+const signedInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'signed-in',
+  validateSearch: scopeSearch,
+  // The organization and the project stay while one moves from page to page.
+  search: { middlewares: [retainSearchParams(['org', 'project'])] },
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery);
+    if (!session) throw redirect({ to: '/sign-in', search: { redirect: location.href } });
+    return { session };
+  },
+  pendingMs: 60,
+  pendingMinMs: 0,
+  pendingComponent: ShellSkeleton,
+  component: Layout,
+  errorComponent: PageTrouble,
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/',
+  validateSearch: homeSearch,
+  component: lazyRouteComponent(() => import('./page-routes/home-route.js'), 'HomeRoute'),
+});
+
+const usageRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/usage',
+  validateSearch: usageSearch,
+  component: lazyRouteComponent(() => import('./page-routes/usage-route.js'), 'UsageRoute'),
+});
+
+const requestsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/requests',
+  validateSearch: requestsSearch,
+  component: lazyRouteComponent(() => import('./page-routes/requests-route.js'), 'RequestsRoute'),
+});
+
+/** The same page with one request open beside the list. */
+const requestRoute = createRoute({ getParentRoute: () => requestsRoute, path: '$requestId' });
+
+const keysRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/keys',
+  validateSearch: keysSearch,
+  component: lazyRouteComponent(() => import('./page-routes/keys-route.js'), 'KeysRoute'),
+});
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  signedInRoute.addChildren([homeRoute, usageRoute, requestsRoute.addChildren([requestRoute]), keysRoute]),
+]);
+
+export function createPortalRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    defaultErrorComponent: PageTrouble,
+    scrollRestoration: true,
+  });
+}
+
+/** Only paths of this portal: an address in a link must not lead a user elsewhere after signing in. */
+export function localPath(wanted: string | undefined): string {
+  return wanted && /^\/(?![/\\])/.test(wanted) ? wanted : '/';
+}

@@ -1,0 +1,191 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { Select, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Controller, useForm, useWatch } from 'react-hook-form';
+import { z } from 'zod';
+import type { CreatedApiKey } from '../../lib/api-client.js';
+import { gatewayUrl, shellQuote } from '../../lib/curl.js';
+import { useScope } from '../../lib/scope.js';
+import { toTrouble } from '../../lib/trouble.js';
+import { Button } from '../../ui/button.js';
+import { CopyButton } from '../../ui/copy-button.js';
+import { Dialog } from '../../ui/dialog.js';
+import { formatDate } from '../../ui/format/time.js';
+import { Note } from '../../ui/note.js';
+import { isCalendarDay } from '../../ui/range/calendar.js';
+import { createKey, fieldError } from './api.js';
+import { EnforcedLimits } from './enforced-limits.js';
+import classes from './keys-page.module.css';
+
+export interface CreateKeyDialogProps {
+  open: boolean;
+  onClose: () => void;
+  onCreated: (created: CreatedApiKey) => void;
+}
+
+export function CreateKeyDialog({ open, onClose, onCreated }: CreateKeyDialogProps) {
+  // Mounted anew each time, so that no half-filled form comes back.
+  return open ? <CreateKeyForm onClose={onClose} onCreated={onCreated} /> : null;
+}
+
+const lifetimes = ['30', '90', '365', 'never', 'date'] as const;
+
+const keyForm = z
+  .object({
+    name: z.string().trim().min(1, 'Give it a name').max(100, 'At most 100 characters'),
+    projectId: z.string().min(1, 'Choose a project'),
+    lifetime: z.enum(lifetimes),
+    date: z.string(),
+  })
+  .refine((form) => form.lifetime !== 'date' || (isCalendarDay(form.date) && endOfDay(form.date) > new Date()), {
+    path: ['date'],
+    message: 'A day from today on',
+  });
+type KeyForm = z.infer<typeof keyForm>;
+
+const formId = 'create-key';
+
+function CreateKeyForm({ onClose, onCreated }: Omit<CreateKeyDialogProps, 'open'>) {
+  const { organization, project, projects } = useScope();
+  const queryClient = useQueryClient();
+  const form = useForm<KeyForm>({
+    resolver: zodResolver(keyForm),
+    defaultValues: { name: '', projectId: project?.id ?? projects[0]?.id ?? '', lifetime: '90', date: '' },
+  });
+  const { errors } = form.formState;
+  const create = useMutation({
+    mutationFn: createKey,
+    // The answer holds the key itself: it goes to the dialog and stays in no cache.
+    gcTime: 0,
+    onSuccess: (created) => {
+      onCreated(created);
+      void queryClient.invalidateQueries({ queryKey: ['api-keys', organization.id] });
+      void queryClient.invalidateQueries({ queryKey: ['home-keys', organization.id] });
+    },
+  });
+  const values = useWatch({ control: form.control });
+  const expiresAt = expiryOf(values.lifetime, values.date ?? '');
+  const chosen = projects.find((one) => one.id === values.projectId);
+
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="Create API key"
+      description="The key works as soon as it exists. You see it once."
+      width={860}
+      footer={
+        <>
+          <span className="muted xs">Recorded in the audit log</span>
+          <span className="spacer" />
+          <CopyButton
+            variant="quiet"
+            label="Copy as curl"
+            text={asCurl(chosen?.slug ?? chosen?.id ?? 'PROJECT', values.name?.trim() || 'NAME', expiresAt)}
+          />
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form={formId} variant="primary" busy={create.isPending}>
+            Create key
+          </Button>
+        </>
+      }
+    >
+      <div className={classes.form}>
+        <form
+          id={formId}
+          className={classes.fields}
+          noValidate
+          onSubmit={(event) =>
+            void form.handleSubmit((valid) =>
+              create.mutate({ projectId: valid.projectId, name: valid.name, expiresAt: expiryOf(valid.lifetime, valid.date)?.toISOString() }),
+            )(event)
+          }
+        >
+          {create.error && !fieldError(create.error, 'name') && (
+            <Note tone="bad" icon="cross-circle" alert>
+              The key was not created. {toTrouble(create.error).message}
+            </Note>
+          )}
+          <div className={classes.pair}>
+            <TextInput
+              label="Name"
+              placeholder="support-prod"
+              data-autofocus
+              autoComplete="off"
+              error={errors.name?.message ?? fieldError(create.error, 'name')}
+              {...form.register('name')}
+            />
+            <Controller
+              control={form.control}
+              name="projectId"
+              render={({ field }) => (
+                <Select
+                  label="Project"
+                  data={projects.map((one) => ({ value: one.id, label: one.name }))}
+                  value={field.value || null}
+                  onChange={(value) => field.onChange(value ?? '')}
+                  allowDeselect={false}
+                  searchable={projects.length > 8}
+                  error={errors.projectId?.message}
+                />
+              )}
+            />
+          </div>
+          <div className={classes.pair}>
+            <Controller
+              control={form.control}
+              name="lifetime"
+              render={({ field }) => (
+                <Select
+                  label="Expires"
+                  data={[
+                    { value: '30', label: 'in 30 days' },
+                    { value: '90', label: 'in 90 days' },
+                    { value: '365', label: 'in a year' },
+                    { value: 'date', label: 'on a day' },
+                    { value: 'never', label: 'never' },
+                  ]}
+                  value={field.value}
+                  onChange={(value) => field.onChange(value ?? '90')}
+                  allowDeselect={false}
+                  description={expiresAt && values.lifetime !== 'date' ? formatDate(expiresAt) : undefined}
+                  inputWrapperOrder={['label', 'input', 'description', 'error']}
+                />
+              )}
+            />
+            {values.lifetime === 'date' && (
+              <TextInput label="Last day" placeholder="2027-02-18" autoComplete="off" error={errors.date?.message} {...form.register('date')} />
+            )}
+          </div>
+          {values.lifetime === 'never' && (
+            <Note tone="warn" icon="warning">
+              A key that never expires works until somebody remembers to revoke it.
+            </Note>
+          )}
+        </form>
+        <EnforcedLimits project={chosen ?? null} />
+      </div>
+    </Dialog>
+  );
+}
+
+const dayMs = 86_400_000;
+
+function expiryOf(lifetime: KeyForm['lifetime'] | undefined, date: string): Date | null {
+  if (!lifetime || lifetime === 'never') return null;
+  if (lifetime === 'date') return isCalendarDay(date) ? endOfDay(date) : null;
+  return new Date(Date.now() + Number(lifetime) * dayMs);
+}
+
+/** The last moment of a day, in the viewer's zone. */
+function endOfDay(day: string): Date {
+  return new Date(`${day}T23:59:59`);
+}
+
+function asCurl(project: string, name: string, expiresAt: Date | null): string {
+  const body = JSON.stringify({ name, expiresAt: expiresAt?.toISOString() });
+  return `curl ${gatewayUrl()}/api/v1/projects/${project}/api-keys \\
+  -H "Authorization: Bearer $TOLLGATE_TOKEN" \\
+  -H "Content-Type: application/json" \\
+  -d ${shellQuote(body)}`;
+}

@@ -1,0 +1,145 @@
+import type { Decision, RequestDetail } from '../../lib/api-client.js';
+import { limitName } from '../../lib/limits.js';
+import { DataTable, type Column } from '../../ui/data-table.js';
+import { formatMoney } from '../../ui/format/money.js';
+import { formatInteger, formatMs } from '../../ui/format/number.js';
+import { Icon } from '../../ui/icon.js';
+import { BudgetBar } from '../../ui/share-bar.js';
+import { StatusMark } from '../../ui/status-mark.js';
+import { explain } from './explain.js';
+import classes from './requests-page.module.css';
+
+type Target = Decision['targets'][number];
+type DecisionLimit = Decision['limits'][number];
+
+/** One plain paragraph, then targets in the order they were tried, then limits; what refused comes first. */
+export function DecisionRecord({ request }: { request: RequestDetail }) {
+  const { decision } = request;
+  const limits = [...decision.limits].sort((a, b) => Number(a.ok) - Number(b.ok));
+  const revision = decision.route?.revision;
+  return (
+    <section className={classes.section} id="decision" aria-labelledby="decision-title">
+      <div className={classes.sectionHead}>
+        <h2 id="decision-title">Decision record</h2>
+        <span className="spacer" />
+        {revision !== null && revision !== undefined && <span className="muted xs">config revision {revision}</span>}
+      </div>
+      <p className={classes.explanation}>{explain(request)}</p>
+      {decision.targets.length > 0 && (
+        <div className={classes.drawerTable}>
+          <DataTable caption="Targets, in the order they were considered" columns={targetColumns} rows={decision.targets} rowKey={(target) => target.deployment} density="compact" />
+        </div>
+      )}
+      {limits.length > 0 && (
+        <>
+          <div className={classes.sectionHead}>
+            <h3>Limits consulted</h3>
+            <span className="spacer" />
+            <span className="muted xs">as they stood at that moment</span>
+          </div>
+          <div className={classes.drawerTable}>
+            <DataTable caption="Limits consulted" columns={limitColumns} rows={limits} rowKey={(limit) => limit.id} density="compact" />
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
+
+const targetColumns: Column<Target>[] = [
+  { id: 'target', header: 'Target', cell: (target) => <span className="mono">{target.deployment}</span> },
+  {
+    id: 'filters',
+    header: 'Filters',
+    cell: (target) => (
+      <span className={classes.filters}>
+        {target.filters.map((filter) => (
+          <span key={filter.name} className={filter.ok ? classes.passed : 'muted'}>
+            <Icon name={filter.ok ? 'check' : 'close'} size="xs" />
+            <span className="sr-only">{filter.ok ? 'passed' : 'failed'}</span>
+            {filter.ok ? filter.name.replaceAll('_', ' ') : (filter.reason ?? filter.name).replaceAll('_', ' ')}
+          </span>
+        ))}
+      </span>
+    ),
+  },
+  {
+    id: 'score',
+    header: 'Score',
+    align: 'right',
+    cell: (target) => (target.score === null || target.score === undefined ? <span className="muted">–</span> : formatMs(target.score)),
+  },
+  { id: 'outcome', header: 'Outcome', cell: (target) => <TargetOutcome target={target} /> },
+];
+
+function TargetOutcome({ target }: { target: Target }) {
+  const words = target.outcome.charAt(0).toUpperCase() + target.outcome.slice(1).replaceAll('_', ' ');
+  if (/served/i.test(words)) {
+    return (
+      <StatusMark tone="ok" icon="check-circle">
+        {words}
+      </StatusMark>
+    );
+  }
+  if (/attempt|fail|\b[45]\d\d\b/i.test(words)) {
+    return (
+      <StatusMark tone="warn" icon="warning">
+        {words}
+      </StatusMark>
+    );
+  }
+  return <span className="muted xs">{words}</span>;
+}
+
+const amountOf = (limit: DecisionLimit, value: string) =>
+  limit.dimension === 'spend' || limit.unit === 'usd' ? formatMoney(value) : formatInteger(Number(value));
+
+const limitColumns: Column<DecisionLimit>[] = [
+  {
+    id: 'limit',
+    header: 'Limit',
+    cell: (limit) =>
+      limit.ok ? (
+        <span className="medium">{limitName(limit)}</span>
+      ) : (
+        <StatusMark tone="warn" icon="ban">
+          {limitName(limit)}
+        </StatusMark>
+      ),
+  },
+  { id: 'subject', header: 'Subject', cell: (limit) => <span className="secondary">{limit.subject}</span> },
+  {
+    id: 'mode',
+    header: 'Mode',
+    cell: (limit) => (
+      <span className="row tight xs">
+        <Icon name={limit.mode === 'hard' ? 'lock' : 'wave'} size="xs" />
+        {limit.mode}
+      </span>
+    ),
+  },
+  {
+    id: 'used',
+    header: 'Used before',
+    align: 'right',
+    cell: (limit) => (
+      <span className="row" style={{ justifyContent: 'flex-end' }}>
+        {Number(limit.amount) > 0 && (
+          <span className={classes.limitBar}>
+            <BudgetBar thin settled={Number(limit.usedBefore) / Number(limit.amount)} held={Number(limit.held) / Number(limit.amount)} />
+          </span>
+        )}
+        <span>
+          {amountOf(limit, limit.usedBefore)}{' '}
+          <span className="muted">of {amountOf(limit, limit.amount).replace(/\.00$/, '')}</span>
+        </span>
+      </span>
+    ),
+  },
+  {
+    id: 'free',
+    header: 'Free after',
+    align: 'right',
+    cell: (limit) => amountOf(limit, limit.freeAfter),
+  },
+];

@@ -1,0 +1,41 @@
+import { useEffect, useState, type MouseEvent } from 'react';
+import classes from './requests-page.module.css';
+
+/** Ids of the sections, in order; each section carries its own. */
+export const sections = [
+  { id: 'timeline', label: 'Timeline' },
+  { id: 'decision', label: 'Decision' },
+  { id: 'price', label: 'Tokens & price' },
+  { id: 'attempts', label: 'Attempts' },
+] as const;
+
+/** Links that scroll; the one whose section is at the top is marked. */
+export function SectionLinks() {
+  const [current, setCurrent] = useState<string>(sections[0].id);
+  useEffect(() => {
+    const scroller = document.getElementById(sections[0].id)?.closest('[role="region"]');
+    if (!scroller) return undefined;
+    const mark = () => {
+      const top = scroller.getBoundingClientRect().top + 60;
+      const above = sections.filter(({ id }) => (document.getElementById(id)?.getBoundingClientRect().top ?? Infinity) <= top);
+      setCurrent((above.at(-1) ?? sections[0]).id);
+    };
+    scroller.addEventListener('scroll', mark, { passive: true });
+    return () => scroller.removeEventListener('scroll', mark);
+  }, []);
+  const go = (event: MouseEvent, id: string) => {
+    // The address belongs to the filters, not to the place one has scrolled to.
+    event.preventDefault();
+    document.getElementById(id)?.scrollIntoView({ block: 'start' });
+    setCurrent(id);
+  };
+  return (
+    <nav className={classes.sections} aria-label="Sections of the record">
+      {sections.map(({ id, label }) => (
+        <a key={id} href={`#${id}`} aria-current={current === id ? 'true' : undefined} onClick={(event) => go(event, id)}>
+          {label}
+        </a>
+      ))}
+    </nav>
+  );
+}

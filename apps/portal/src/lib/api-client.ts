@@ -1,0 +1,76 @@
+import createClient, { type Middleware } from 'openapi-fetch';
+import type { paths, Problem } from './api-shapes.js';
+
+export type * from './api-shapes.js';
+
+/** What went wrong, in words for the page. `status` 0: no answer came at all. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly code: string,
+    readonly requestId: string | null,
+    /** Field errors of a refused form, by path (`name`, `expiresAt`). */
+    readonly fields: { path: string; message: string }[] = [],
+    /** Seconds to wait before trying again; null where the server did not say. */
+    readonly retryAfterSeconds: number | null = null,
+  ) {
+    super(message);
+  }
+}
+
+let csrfToken: string | null = null;
+
+/** Writes by a session must carry this token; it comes with the session and lives no longer than the page. */
+export function setCsrfToken(token: string | null): void {
+  csrfToken = token;
+}
+
+const writeHeaders: Middleware = {
+  onRequest({ request }) {
+    if (request.method === 'GET') return undefined;
+    if (csrfToken) request.headers.set('x-csrf-token', csrfToken);
+    if (request.method === 'POST') request.headers.set('idempotency-key', randomId());
+    return request;
+  },
+};
+
+/** The typed client. Every call goes through `answer`, which turns refusals into `ApiError`. */
+export const api = createClient<paths>({ baseUrl: globalThis.location?.origin ?? '', credentials: 'same-origin' });
+api.use(writeHeaders);
+
+interface Outcome<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** The body of a good answer, or an `ApiError`. A 204 gives undefined. */
+export async function answer<T>(call: Promise<Outcome<T>>): Promise<T> {
+  let outcome: Outcome<T>;
+  try {
+    outcome = await call;
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
+    throw new ApiError('The gateway did not answer. It may be restarting, or the network is down.', 0, 'no_answer', null);
+  }
+  const { data, error, response } = outcome;
+  if (response.ok) return data as T;
+  throw refusal(error, response);
+}
+
+function refusal(body: unknown, response: Response): ApiError {
+  const problem: Partial<Problem> = typeof body === 'object' && body !== null ? body : {};
+  const words = problem.detail ?? problem.title ?? `The gateway answered ${response.status}.`;
+  const requestId = problem.requestId ?? response.headers.get('x-request-id');
+  const wait = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const code = problem.code ?? `http_${response.status}`;
+  return new ApiError(words, response.status, code, requestId, problem.errors ?? [], Number.isFinite(wait) ? wait : null);
+}
+
+/** `crypto.randomUUID` exists only on https and localhost; a gateway on a private network often has neither. */
+function randomId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

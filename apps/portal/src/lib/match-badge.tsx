@@ -1,0 +1,15 @@
+import { StatusMark } from '../ui/status-mark.js';
+
+/** Whether the figures equal the usage events they were summed from. Nothing is claimed where it was not checked. */
+export function MatchBadge({ matches, pill }: { matches: boolean | null; pill?: boolean }) {
+  if (matches === null) return null;
+  return matches ? (
+    <StatusMark tone="ok" icon={pill ? 'check-circle' : 'check'} pill={pill}>
+      {pill ? 'Sums match events' : 'Matches events'}
+    </StatusMark>
+  ) : (
+    <StatusMark tone="bad" icon="cross-circle" pill={pill}>
+      Differs from events
+    </StatusMark>
+  );
+}

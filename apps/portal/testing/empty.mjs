@@ -1,0 +1,2 @@
+/** What stylesheets and pictures are to the unit tests. */
+export default {};

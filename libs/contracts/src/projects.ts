@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { pageOf } from './page.js';
+import { displayName, slug, timestamp } from './primitives.js';
+
+export const projectSchema = z
+  .object({ id: z.string(), slug: z.string(), name: z.string(), organizationId: z.string(), createdAt: timestamp })
+  .meta({ id: 'Project' });
+export type Project = z.infer<typeof projectSchema>;
+export const projectPageSchema = pageOf(projectSchema, 'ProjectPage');
+
+export const createProjectSchema = z
+  .strictObject({ name: displayName, slug: slug.optional() })
+  .meta({ id: 'CreateProject' });
+export type CreateProject = z.infer<typeof createProjectSchema>;
+
+export const updateProjectSchema = z.strictObject({ name: displayName.optional() }).meta({ id: 'UpdateProject' });
+export type UpdateProject = z.infer<typeof updateProjectSchema>;

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { pageOf } from './page.js';
+import { deploymentName } from './deployments.js';
+import { managedBy, timestamp } from './primitives.js';
+
+export const routeStrategies = ['priority', 'weighted', 'least-latency'] as const;
+
+export const modelAlias = z
+  .string()
+  .regex(/^[^\s\p{Cc}]{1,256}$/u, 'must be 1 to 256 characters without spaces')
+  .meta({ description: 'The name clients send', examples: ['gpt-4o-mini'] });
+
+export const routeTargetSchema = z
+  .strictObject({
+    deployment: deploymentName.meta({ description: 'Name of a deployment of the same owner or of the platform' }),
+    weight: z
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .default(1)
+      .meta({ description: 'Share under `weighted`; 0 = only when nothing else is left' }),
+    tier: z
+      .enum(['primary', 'backup'])
+      .default('primary')
+      .meta({ description: 'Backups are tried when no primary is left' }),
+  })
+  .meta({ id: 'RouteTarget' });
+export type RouteTarget = z.infer<typeof routeTargetSchema>;
+
+export const routeFields = {
+  model: modelAlias,
+  strategy: z.enum(routeStrategies).default('priority'),
+  targets: z.array(routeTargetSchema).min(1).max(64),
+  defaultMaxOutputTokens: z
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .nullable()
+    .optional()
+    .meta({ description: 'Output cap applied only under a hard spend or token limit; absent = 4096' }),
+};
+
+export const createRouteSchema = z.strictObject(routeFields).meta({ id: 'CreateRoute' });
+export type CreateRoute = z.infer<typeof createRouteSchema>;
+
+export const updateRouteSchema = z
+  .strictObject({
+    model: modelAlias.optional(),
+    strategy: z.enum(routeStrategies).optional(),
+    targets: routeFields.targets.optional(),
+    defaultMaxOutputTokens: routeFields.defaultMaxOutputTokens,
+  })
+  .meta({ id: 'UpdateRoute' });
+export type UpdateRoute = z.infer<typeof updateRouteSchema>;
+
+export const routeSchema = z
+  .object({
+    id: z.string(),
+    organizationId: z.string().nullable().meta({ description: 'Null = available to every organization' }),
+    model: z.string(),
+    strategy: z.enum(routeStrategies),
+    targets: z.array(z.object({ deployment: z.string(), weight: z.int(), tier: z.string(), deploymentId: z.string() })),
+    defaultMaxOutputTokens: z.number().nullable(),
+    managedBy,
+    configRevision: z.int().nullable(),
+    createdAt: timestamp,
+    updatedAt: timestamp,
+  })
+  .meta({ id: 'Route' });
+export type Route = z.infer<typeof routeSchema>;
+export const routePageSchema = pageOf(routeSchema, 'RoutePage');
