@@ -51,7 +51,11 @@ const boundaries = [
       'app:simulator',
     ],
   },
-  { sourceTag: 'app:portal', onlyDependOnLibsWithTags: ['lib:contracts'], bannedExternalImports: [...server, ...redis] },
+  {
+    sourceTag: 'app:portal',
+    onlyDependOnLibsWithTags: ['lib:contracts'],
+    bannedExternalImports: [...server, ...redis],
+  },
   { sourceTag: 'e2e', onlyDependOnLibsWithTags: ['lib:contracts', 'lib:wire', 'app:simulator'] },
   {
     sourceTag: 'bench',
@@ -77,13 +81,25 @@ export default tseslint.config(
   {
     plugins: { '@nx': nx },
     rules: {
-      '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: false, allow: [], depConstraints: boundaries }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { enforceBuildableLibDependency: false, allow: [], depConstraints: boundaries },
+      ],
       '@typescript-eslint/no-explicit-any': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       '@typescript-eslint/ban-ts-comment': 'error',
       'no-console': 'off',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
-      'no-restricted-globals': ['error', { name: 'fetch', message: 'Upstream calls go through libs/gateway/src/upstream; fetch costs 15 times as much.' }],
+      'no-restricted-globals': [
+        'error',
+        {
+          name: 'fetch',
+          message: 'Upstream calls go through libs/gateway/src/upstream; fetch costs 15 times as much.',
+        },
+      ],
       'no-restricted-properties': [
         'error',
         { object: 'process', property: 'env', message: 'Only apps/api/src/config/env.ts reads the environment.' },
@@ -97,7 +113,10 @@ export default tseslint.config(
     files: ['libs/*/src/**/*.ts', 'apps/{api,simulator}/src/**/*.ts'],
     ignores: ['**/*.spec.ts', '**/testing/**', '**/*.contract.ts'],
     languageOptions: {
-      parserOptions: { project: ['libs/*/tsconfig.json', 'apps/{api,simulator}/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ['libs/*/tsconfig.json', 'apps/{api,simulator}/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
@@ -110,7 +129,15 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': 'off', 'no-restricted-globals': 'off' },
   },
   {
-    files: ['apps/api/src/config/env.ts', 'prisma.config.ts', '**/*.spec.ts', '**/testing/**', 'e2e/**', 'bench/**', 'apps/simulator/src/main.ts'],
+    files: [
+      'apps/api/src/config/env.ts',
+      'prisma.config.ts',
+      '**/*.spec.ts',
+      '**/testing/**',
+      'e2e/**',
+      'bench/**',
+      'apps/simulator/src/main.ts',
+    ],
     rules: { 'no-restricted-properties': 'off', 'no-restricted-globals': 'off' },
   },
   {

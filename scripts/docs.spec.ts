@@ -8,7 +8,9 @@ const all = (text: string, pattern: RegExp): string[] => [...text.matchAll(patte
 
 /** Code and status of each line of a catalogue such as `code: { status: 400, …`. */
 function catalogue(path: string): string[] {
-  return [...read(path).matchAll(/^ {2}([a-z_]+): \{ status: (\d{3})/gm)].map(([, code, status]) => `${code} ${status}`);
+  return [...read(path).matchAll(/^ {2}([a-z_]+): \{ status: (\d{3})/gm)].map(
+    ([, code, status]) => `${code} ${status}`,
+  );
 }
 
 /** The same two out of a table whose rows begin `| status | `code` |`. */
@@ -16,9 +18,11 @@ function documented(path: string): string[] {
   return [...read(path).matchAll(/^\| (\d{3}) +\| `([a-z_]+)`/gm)].map(([, status, code]) => `${code} ${status}`);
 }
 
-const pages = [...globSync('docs/**/*.md', { cwd: root }), ...globSync('*.md', { cwd: root }), 'docker/README.md'].filter(
-  (page) => existsSync(join(root, page)),
-);
+const pages = [
+  ...globSync('docs/**/*.md', { cwd: root }),
+  ...globSync('*.md', { cwd: root }),
+  'docker/README.md',
+].filter((page) => existsSync(join(root, page)));
 
 describe('the reference', () => {
   it('has every error code of /v1 and of the management API with its status, and no other', () => {
@@ -44,7 +48,9 @@ describe('the reference', () => {
   });
 
   it('has every x-tollgate header that is read or sent', () => {
-    const sources = globSync('{libs/gateway,apps/api}/src/**/*.ts', { cwd: root }).filter((path) => !/\.spec\.ts$/.test(path));
+    const sources = globSync('{libs/gateway,apps/api}/src/**/*.ts', { cwd: root }).filter(
+      (path) => !/\.spec\.ts$/.test(path),
+    );
     const known = new Set(sources.flatMap((path) => all(read(path), /'(x-tollgate-[a-z-]+)'/g)));
     expect(known.size).toBeGreaterThan(5);
     const page = read('docs/reference/headers.md');
@@ -55,7 +61,9 @@ describe('the reference', () => {
 describe('the feature list', () => {
   const numbered = { A: 6, C: 10, D: 9, E: 8, F: 8, G: 5, H: 6, I: 6 };
   const ids = [
-    ...Object.entries(numbered).flatMap(([area, count]) => Array.from({ length: count }, (_, index) => `${area}${index + 1}`)),
+    ...Object.entries(numbered).flatMap(([area, count]) =>
+      Array.from({ length: count }, (_, index) => `${area}${index + 1}`),
+    ),
     ...['B', 'J', 'K', 'L', 'M'],
   ];
 
@@ -81,7 +89,9 @@ describe('the pages', () => {
 
   it('list every decision in the index', () => {
     const index = read('docs/decisions/README.md');
-    const records = globSync('docs/decisions/[0-9]*.md', { cwd: root }).map((path) => path.slice('docs/decisions/'.length));
+    const records = globSync('docs/decisions/[0-9]*.md', { cwd: root }).map((path) =>
+      path.slice('docs/decisions/'.length),
+    );
     expect(records.filter((name) => !index.includes(`(${name})`))).toEqual([]);
     expect(new Set(records.map((name) => name.slice(0, 4))).size).toBe(records.length);
   });

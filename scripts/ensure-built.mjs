@@ -17,7 +17,15 @@ const args = process.argv.slice(2);
 const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : undefined;
 const quiet = args.includes('--quiet');
 
-const SOURCES = ['apps', 'libs', 'prisma', 'package-lock.json', 'tsconfig.base.json', 'nx.json', 'scripts/generate.mjs'];
+const SOURCES = [
+  'apps',
+  'libs',
+  'prisma',
+  'package-lock.json',
+  'tsconfig.base.json',
+  'nx.json',
+  'scripts/generate.mjs',
+];
 const SKIP = new Set(['node_modules', 'dist', 'dist-types', 'generated', '.nx']);
 
 /** Newest modification time below `path`, in milliseconds; 0 where it does not exist. Test files do not count. */
@@ -39,7 +47,8 @@ const stampDir = join(root, 'node_modules/.cache/tollgate');
 const stamp = join(stampDir, `built-${only ?? 'all'}`);
 const stampTime = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 const outputs = projects.map((name) => join(root, 'apps', name.slice('@tollgate/'.length), 'dist'));
-const upToDate = outputs.every((path) => existsSync(path)) && Math.max(...SOURCES.map((p) => newest(join(root, p)))) < stampTime;
+const upToDate =
+  outputs.every((path) => existsSync(path)) && Math.max(...SOURCES.map((p) => newest(join(root, p)))) < stampTime;
 if (upToDate) {
   if (args.includes('--all')) console.log('Everything is built.');
   process.exit(0);
@@ -49,11 +58,20 @@ const startedAt = Date.now();
 if (!quiet) console.log('Building Tollgate (only what changed) …');
 const nx = join(root, 'node_modules/nx/dist/bin/nx.js');
 const nxBin = existsSync(nx) ? nx : join(root, 'node_modules/nx/bin/nx.js');
-const result = spawnSync(process.execPath, [nxBin, 'run-many', '-t', 'build', `--projects=${projects.join(',')}`, '--outputStyle=stream'], {
-  cwd: root,
-  stdio: quiet ? 'pipe' : 'inherit',
-  env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}` },
-});
+const result = spawnSync(
+  process.execPath,
+  [nxBin, 'run-many', '-t', 'build', `--projects=${projects.join(',')}`, '--outputStyle=stream'],
+  {
+    cwd: root,
+    stdio: quiet ? 'pipe' : 'inherit',
+    env: {
+      ...process.env,
+      NX_DAEMON: 'false',
+      NX_TUI: 'false',
+      PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
+    },
+  },
+);
 if (result.status !== 0) {
   if (quiet) process.stderr.write(Buffer.concat([result.stdout ?? Buffer.alloc(0), result.stderr ?? Buffer.alloc(0)]));
   console.error('The build failed; nothing was started. The lines above say where.');

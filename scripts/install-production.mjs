@@ -26,7 +26,14 @@ const workspaces = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   .map((manifest) => dirname(manifest));
 /** Those that run in production; the simulator serves the demo. */
 const shipped = workspaces.filter((path) => /^(apps|libs)\//.test(path));
-const files = ['package.json', 'package-lock.json', '.npmrc', 'LICENSE', 'scripts/ensure-built.mjs', 'prisma/migrations'];
+const files = [
+  'package.json',
+  'package-lock.json',
+  '.npmrc',
+  'LICENSE',
+  'scripts/ensure-built.mjs',
+  'prisma/migrations',
+];
 
 for (const path of shipped) {
   if (!existsSync(join(root, path, 'dist'))) stop(`${path} is not built; run npm run build first.`);
@@ -47,7 +54,10 @@ console.log(`Installed in ${target}. Start it there with:\n  node --enable-sourc
 function copy(path) {
   const to = join(target, path);
   mkdirSync(dirname(to), { recursive: true });
-  cpSync(join(root, path), to, { recursive: true, filter: (source) => !/\.d\.ts(\.map)?$|\.tsbuildinfo$/.test(source) });
+  cpSync(join(root, path), to, {
+    recursive: true,
+    filter: (source) => !/\.d\.ts(\.map)?$|\.tsbuildinfo$/.test(source),
+  });
 }
 
 function removeNode() {

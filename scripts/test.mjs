@@ -41,7 +41,9 @@ function needs(program, debianPackage, paths = []) {
     }
     if (result.status === 0) return;
   }
-  console.error(`The tests need ${program}. Install it (on Debian: apt-get install ${debianPackage}) and run npm test again.`);
+  console.error(
+    `The tests need ${program}. Install it (on Debian: apt-get install ${debianPackage}) and run npm test again.`,
+  );
   console.log('0 passed, 1 failed');
   process.exit(1);
 }
@@ -69,7 +71,15 @@ function jest(project, extra = []) {
   rmSync(report, { force: true });
   const { status } = spawnSync(
     process.execPath,
-    [join(root, 'node_modules/jest/bin/jest.js'), '--selectProjects', project, '--json', `--outputFile=${report}`, '--passWithNoTests', ...extra],
+    [
+      join(root, 'node_modules/jest/bin/jest.js'),
+      '--selectProjects',
+      project,
+      '--json',
+      `--outputFile=${report}`,
+      '--passWithNoTests',
+      ...extra,
+    ],
     { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] },
   );
   if (!existsSync(report)) {
@@ -80,7 +90,9 @@ function jest(project, extra = []) {
   const result = JSON.parse(readFileSync(report, 'utf8'));
   passed += result.numPassedTests;
   // A suite that could not run has no failed test of its own.
-  const broken = result.testResults.filter((suite) => suite.status === 'failed' && suite.assertionResults.every((test) => test.status !== 'failed'));
+  const broken = result.testResults.filter(
+    (suite) => suite.status === 'failed' && suite.assertionResults.every((test) => test.status !== 'failed'),
+  );
   failed += result.numFailedTests + broken.length;
   if (status !== 0 && result.numFailedTests + broken.length === 0) failed++;
 }
@@ -88,8 +100,12 @@ function jest(project, extra = []) {
 needs('redis-server', 'redis-server');
 needs('chromium', 'chromium', ['/usr/bin/chromium']);
 
-const nx = existsSync(join(root, 'node_modules/nx/dist/bin/nx.js')) ? 'node_modules/nx/dist/bin/nx.js' : 'node_modules/nx/bin/nx.js';
-step('build', () => command('build', process.execPath, [join(root, nx), 'run-many', '-t', 'build', '--outputStyle=stream']));
+const nx = existsSync(join(root, 'node_modules/nx/dist/bin/nx.js'))
+  ? 'node_modules/nx/dist/bin/nx.js'
+  : 'node_modules/nx/bin/nx.js';
+step('build', () =>
+  command('build', process.execPath, [join(root, nx), 'run-many', '-t', 'build', '--outputStyle=stream']),
+);
 if (failed === 0 || only !== undefined) {
   step('lint', () => {
     command('eslint', join(bin, 'eslint'), ['.', '--cache', '--cache-location', 'node_modules/.cache/eslint/']);

@@ -90,7 +90,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
 export async function untilReady(product: Product, withinMs: number): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (Date.now() < deadline) {
-    if (product.process.exitCode !== null) throw new Error(`the product exited with ${product.process.exitCode}:\n${product.output()}`);
+    if (product.process.exitCode !== null)
+      throw new Error(`the product exited with ${product.process.exitCode}:\n${product.output()}`);
     try {
       const response = await fetch(`${product.url}/readyz`);
       if (response.status === 200) return;
@@ -136,12 +137,16 @@ export async function manage<T = unknown>(
 }
 
 /** Repeats until the check returns something other than undefined. */
-export async function eventually<T>(check: () => Promise<T | undefined> | T | undefined, withinMs = 10_000): Promise<T> {
+export async function eventually<T>(
+  check: () => Promise<T | undefined> | T | undefined,
+  withinMs = 10_000,
+): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const value = await check();
     if (value !== undefined) return value;
-    if (Date.now() > deadline) throw new Error(`did not happen within ${withinMs} ms: ${check.toString().slice(0, 200)}`);
+    if (Date.now() > deadline)
+      throw new Error(`did not happen within ${withinMs} ms: ${check.toString().slice(0, 200)}`);
     await sleep(100);
   }
 }

@@ -3,26 +3,31 @@
  * `bullmq` of our own Postgres; the jobs do not notice the difference.
  */
 import { BullModule } from '@nestjs/bullmq';
-import {
-  createPostgresBackend,
-  Queue,
-  runMigrations,
-  withBackend,
-  Worker,
-  type ConnectionOptions,
-} from 'bullmq';
+import { createPostgresBackend, Queue, runMigrations, withBackend, Worker, type ConnectionOptions } from 'bullmq';
 import pg from 'pg';
 import { z } from 'zod';
 
 /** Recurring work on our own data. One job of a name runs at a time, in one process of all. */
 export const upkeepQueue = 'upkeep';
 
+/** Every queue there is. On Postgres a queue that is not named here cannot take jobs. */
+const queueNames = [upkeepQueue];
+
 /** Job name → how often, and what the job carries. */
 export const upkeepJobs = {
   /** Makes the partitions of this and the coming months. */
   partitions: { everyMs: 6 * 3_600_000, payload: z.strictObject({}) },
   /** Compares rollups with events and makes hours anew that differ. */
-  rollups: { everyMs: 3_600_000, payload: z.strictObject({ hours: z.int().min(1).max(24 * 62).default(48) }) },
+  rollups: {
+    everyMs: 3_600_000,
+    payload: z.strictObject({
+      hours: z
+        .int()
+        .min(1)
+        .max(24 * 62)
+        .default(48),
+    }),
+  },
   /** Turns holds of dead processes into presumed ones. */
   holds: { everyMs: 10_000, payload: z.strictObject({}) },
   /** Drops raw rows that are older than they are kept. */
@@ -43,6 +48,8 @@ export interface QueueSettings {
 }
 
 const queueSchema = 'bullmq';
+/** Held by the connection: two processes that start at once would meet in the catalogue. */
+const prepareLock = [1953459308, 8] as const;
 
 /**
  * Makes or updates BullMQ's own schema as the owner and lets `tollgate_system` work in it. Call after `migrate`, before any
@@ -52,8 +59,16 @@ export async function prepareQueueSchema(ownerUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'tollgate migrate' });
   await client.connect();
   try {
+    await client.query('SELECT pg_advisory_lock($1, $2)', [...prepareLock]);
     await runMigrations(client, queueSchema);
     const schema = pg.escapeIdentifier(queueSchema);
+    // BullMQ makes a queue's id sequence at its first job, which the application may not: it has no right to make anything.
+    for (const queue of queueNames) {
+      const { rows } = await client.query<{ name: string }>(`SELECT ${schema}.job_id_seq_name($1) AS name`, [queue]);
+      for (const { name } of rows) {
+        await client.query(`CREATE SEQUENCE IF NOT EXISTS ${schema}.${pg.escapeIdentifier(name)}`);
+      }
+    }
     await client.query(`
       GRANT USAGE ON SCHEMA ${schema} TO tollgate_system;
       GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO tollgate_system;

@@ -52,7 +52,8 @@ export async function start(env: Environment, log: LogSink): Promise<Running> {
   const { logger } = log;
   const stops: (() => Promise<unknown> | unknown)[] = [];
   const stopAll = async () => {
-    for (const stop of stops.reverse()) await Promise.resolve(stop()).catch((error: unknown) => logger.error({ err: error }, 'stopping failed'));
+    for (const stop of stops.reverse())
+      await Promise.resolve(stop()).catch((error: unknown) => logger.error({ err: error }, 'stopping failed'));
     log.flush();
   };
   try {
@@ -88,7 +89,15 @@ async function bringUp(
   const first = await bootstrap(database, secrets, env);
   if (env.configPath !== undefined) await applyConfig(env.configPath, env, database, masterKeys);
 
-  const gateway = await startGatewayParts({ env, database, masterKeys, secrets, logger, version: productVersion() });
+  const gateway = await startGatewayParts({
+    env,
+    database,
+    ownerUrl,
+    masterKeys,
+    secrets,
+    logger,
+    version: productVersion(),
+  });
   stops.push(() => gateway.stop());
 
   const parts: AppParts = {
@@ -123,7 +132,12 @@ async function bringUp(
   let model: string | null = null;
   if (first.created) {
     const routes = app.nest.get(RoutesService);
-    model = await setUpStarter({ deployments, routes, vendorKeys: env.vendorKeys, simulatorUrl: simulator?.url ?? null });
+    model = await setUpStarter({
+      deployments,
+      routes,
+      vendorKeys: env.vendorKeys,
+      simulatorUrl: simulator?.url ?? null,
+    });
   } else if (simulator !== null) {
     await moveSimulator(deployments, simulator.url);
   }
@@ -159,7 +173,13 @@ async function prepareDatabase(
   const ownerUrl = postgres?.ownerUrl ?? env.databaseUrl ?? '';
   for (let attempt = 0; ; attempt++) {
     try {
-      const { appUrl } = await migrate({ ownerUrl, migrationsFolder, masterKeys, appUrl: env.databaseAppUrl, log: say });
+      const { appUrl } = await migrate({
+        ownerUrl,
+        migrationsFolder,
+        masterKeys,
+        appUrl: env.databaseAppUrl,
+        log: say,
+      });
       return { ownerUrl, appUrl };
     } catch (error) {
       if (!isUnreachable(error)) throw error;
@@ -173,7 +193,14 @@ async function prepareDatabase(
 function isUnreachable(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException | null)?.code;
   // 57P03: the server is starting up; 57P01: it was shut down under us.
-  return code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === '57P03' || code === '57P01';
+  return (
+    code === 'ECONNREFUSED' ||
+    code === 'ECONNRESET' ||
+    code === 'ENOTFOUND' ||
+    code === 'EAI_AGAIN' ||
+    code === '57P03' ||
+    code === '57P01'
+  );
 }
 
 /** Without Redis limits are counted in one process; a second one would double them silently. */
@@ -186,7 +213,10 @@ async function claimSingleProcess(
   if (env.redisUrl !== undefined) return;
   const lock = await holdSingleProcessLock(ownerUrl);
   if (lock === undefined) {
-    throw new StartError('Another Tollgate process uses this database. Several processes need REDIS_URL, so that limits hold across them.', exitConfiguration);
+    throw new StartError(
+      'Another Tollgate process uses this database. Several processes need REDIS_URL, so that limits hold across them.',
+      exitConfiguration,
+    );
   }
   let releasing = false;
   void lock.lost.then(async () => {
@@ -222,7 +252,10 @@ async function applyConfig(
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new StartError(`TOLLGATE_CONFIG cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'}): ${path}`, exitConfiguration);
+    throw new StartError(
+      `TOLLGATE_CONFIG cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'}): ${path}`,
+      exitConfiguration,
+    );
   }
   await applyTollgateFile(text, { database, masterKeys, lookup: env.lookup, fileName: path });
 }
@@ -259,7 +292,10 @@ async function listen(app: Awaited<ReturnType<typeof createApp>>, env: Environme
 }
 
 /** Stops listening, lets what runs finish, then closes idle connections. @returns how many requests were left. */
-async function drain(server: { close(): unknown; closeAllConnections(): void; closeIdleConnections(): void }, done: Promise<number>): Promise<number> {
+async function drain(
+  server: { close(): unknown; closeAllConnections(): void; closeIdleConnections(): void },
+  done: Promise<number>,
+): Promise<number> {
   server.close();
   server.closeIdleConnections();
   const left = await done;

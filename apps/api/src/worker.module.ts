@@ -3,7 +3,13 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { bindQueueBackend, upkeepQueue, type QueueSettings } from './queues.js';
 import { UpkeepProcessor } from './upkeep/upkeep.processor.js';
 import { UpkeepSchedule } from './upkeep/upkeep-schedule.js';
-import { HOLD_SWEEPER, RETENTION, UpkeepService, type HoldSweeper, type RetentionSettings } from './upkeep/upkeep.service.js';
+import {
+  HOLD_SWEEPER,
+  RETENTION,
+  UpkeepService,
+  type HoldSweeper,
+  type RetentionSettings,
+} from './upkeep/upkeep.service.js';
 
 export interface WorkerOptions extends QueueSettings {
   retention: RetentionSettings;

@@ -61,6 +61,7 @@ describe.each(['Redis', 'Postgres'] as const)('recurring jobs on %s', (backend) 
         }),
       ],
     }).compile();
+    module.useLogger(false);
     await module.init();
     apps.push(module);
     return module;

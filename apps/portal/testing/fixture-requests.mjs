@@ -13,7 +13,7 @@ function buildRequests() {
   let time = now.getTime() - 1_968;
   for (let index = 0; index < count; index += 1) {
     // One in eight is older than a day, so that wide ranges have something to show.
-    const gap = index < 4_500 ? (dayMs / 4_700) * (0.2 + random() * 1.6) : 40 * 60_000 * random();
+    const gap = index < 4_700 ? (dayMs / 4_700) * (0.2 + random() * 1.6) : 40 * 60_000 * random();
     time -= gap;
     const key = callers[Math.floor(random() ** 1.6 * callers.length)];
     const names = Object.keys(key.weights);

@@ -21,6 +21,8 @@ export interface Attempt {
    * What the upstream provably did not do: `true` while nothing was sent, and for error replies, which no vendor bills.
    */
   free: boolean;
+  /** The connection broke before anything of a reply came: nobody knows whether the upstream even began. */
+  lostEarly: boolean;
   /** Live view of the reply, where there was one. */
   facts: ReplyFacts | StreamFacts | null;
   stream: boolean;

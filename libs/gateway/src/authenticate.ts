@@ -53,13 +53,21 @@ function accept(lookup: KeyLookup, apiKey: string): Principal {
       return lookup.principal;
     }
     case 'revoked':
-      throw new GatewayError('revoked_api_key', `The API key ${mask(apiKey)} was revoked. Use another key of the project.`, {
-        publicCode: 'invalid_api_key',
-      });
+      throw new GatewayError(
+        'revoked_api_key',
+        `The API key ${mask(apiKey)} was revoked. Use another key of the project.`,
+        {
+          publicCode: 'invalid_api_key',
+        },
+      );
     case 'expired':
-      throw new GatewayError('expired_api_key', `The API key ${mask(apiKey)} has expired. Create a new one in the portal.`, {
-        publicCode: 'invalid_api_key',
-      });
+      throw new GatewayError(
+        'expired_api_key',
+        `The API key ${mask(apiKey)} has expired. Create a new one in the portal.`,
+        {
+          publicCode: 'invalid_api_key',
+        },
+      );
     case 'malformed':
     case 'unknown':
       throw new GatewayError(

@@ -9,6 +9,7 @@
 import type { EndpointTranslator, UpstreamError } from '@tollgate/providers';
 import { MalformedReplyError, UnsupportedParameterError } from '@tollgate/providers';
 import { boundCost, usdFromPico } from '@tollgate/pricing';
+import { InvalidRequestError } from '@tollgate/wire';
 import type { Attempt } from './attempt.js';
 import type { EncodeContext, Endpoint } from './endpoints/endpoint.js';
 import { GatewayError } from './errors.js';
@@ -157,16 +158,21 @@ async function makeAttempt(deployment: Deployment, input: DispatchInput, tools: 
   attempt.errorKind = result.error.kind;
   attempt.endedMonotonicMs = ports.clock.monotonicMs();
   if (call.failure?.kind === 'aborted') health.inconclusive(deployment.id);
-  else if (result.error.retryable || result.error.kind === 'malformed_reply') health.failed(deployment.id, ports.clock.nowMs());
+  else if (result.error.retryable || result.error.kind === 'malformed_reply')
+    health.failed(deployment.id, ports.clock.nowMs());
   else health.succeeded(deployment.id);
   return result;
 }
 
 function translatorFor(deployment: Deployment, request: ParsedRequest): EndpointTranslator {
   const { provider } = deployment;
-  const chosen = provider.chooseUpstream?.(request.endpoint, { model: request.model, fields: request.fields });
+  const chosen = provider.chooseUpstream?.(request.endpoint, {
+    model: deployment.target.upstreamModel,
+    fields: request.fields,
+  });
   const translator = chosen ?? provider.endpoints[request.endpoint];
-  if (translator === undefined) throw new Error(`${provider.manifest.id} was selected for ${request.endpoint}, which it has not`);
+  if (translator === undefined)
+    throw new Error(`${provider.manifest.id} was selected for ${request.endpoint}, which it has not`);
   return translator;
 }
 
@@ -174,8 +180,13 @@ function build(deployment: Deployment, translator: EndpointTranslator, input: Di
   try {
     return buildUpstreamRequest(deployment, translator, input, ports.clock.nowMs());
   } catch (error) {
-    if (!(error instanceof UnsupportedParameterError)) throw error;
-    throw new GatewayError('unsupported_parameter', error.message, { param: error.param });
+    if (error instanceof UnsupportedParameterError) {
+      throw new GatewayError('unsupported_parameter', error.message, { param: error.param });
+    }
+    if (error instanceof InvalidRequestError) {
+      throw new GatewayError('invalid_value', error.message, { param: error.param, publicCode: error.code });
+    }
+    throw error;
   }
 }
 
@@ -194,6 +205,7 @@ function begin(deployment: Deployment, input: DispatchInput, ports: GatewayPorts
     upstreamRequestId: null,
     bound: tokenBound(input.request, deployment, cap),
     free: true,
+    lostEarly: false,
     facts: null,
     stream: input.request.stream,
     drained: false,
@@ -242,6 +254,7 @@ async function receive(
 ): Promise<AttemptResult> {
   if (call.failure !== null) {
     attempt.free = call.sentMs === null;
+    attempt.lostEarly = call.failure.kind === 'connection_lost' && call.status === 0;
     return { error: errorOfFailure(call.failure) };
   }
   const { provider } = attempt.deployment;

@@ -124,24 +124,10 @@ export interface Route {
   createdAtMs: number;
 }
 
-export type LimitDimension =
-  | 'requests'
-  | 'input_tokens'
-  | 'output_tokens'
-  | 'total_tokens'
-  | 'concurrency'
-  | 'spend';
+export type LimitDimension = 'requests' | 'input_tokens' | 'output_tokens' | 'total_tokens' | 'concurrency' | 'spend';
 
 export type LimitSubjectType =
-  | 'global'
-  | 'organization'
-  | 'project'
-  | 'api_key'
-  | 'end_user'
-  | 'model'
-  | 'endpoint'
-  | 'ip'
-  | 'deployment';
+  'global' | 'organization' | 'project' | 'api_key' | 'end_user' | 'model' | 'endpoint' | 'ip' | 'deployment';
 
 export interface LimitSubject {
   type: LimitSubjectType;

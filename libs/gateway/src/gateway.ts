@@ -38,6 +38,8 @@ export interface Gateway {
   authenticate(head: RequestHead): Principal | Promise<Principal>;
   /** Stages 2 to 9. Answers through the sink, errors included; never throws. */
   handle(head: RequestHead, principal: Principal, endpoint: Endpoint, body: Buffer, sink: ReplySink): Promise<void>;
+  /** Records a request that was refused after its caller was known and before the pipeline (body too large, wrong type …). */
+  refused(head: RequestHead, principal: Principal, endpoint: Endpoint, error: GatewayError): void;
   /** `GET /v1/models` and `GET /v1/models/{id}`. */
   models(head: RequestHead, principal: Principal, model: string | null, sink: ReplySink): void;
   readonly health: HealthBook;
@@ -54,6 +56,9 @@ export function createGateway(ports: GatewayPorts): Gateway {
     models(head, principal, model, sink) {
       if (model === null) answerModels(principal, ports.routes, head, sink);
       else answerModel(model, principal, ports.routes, head, sink);
+    },
+    refused(head, principal, endpoint, error) {
+      settle({ ...nothingDone, head, principal, endpoint, status: error.status, error }, ports);
     },
     async handle(head, principal, endpoint, body, sink) {
       let request: ParsedRequest | null = null;
@@ -115,7 +120,9 @@ export function createGateway(ports: GatewayPorts): Gateway {
         if (reply.kind === 'whole') addCost(headers, attempts, request);
         firstByteAt = ports.clock.monotonicMs();
         const relayed =
-          reply.kind === 'whole' ? relayWhole(reply.body, headers, sink) : await relayStream(reply, headers, endpoint, sink);
+          reply.kind === 'whole'
+            ? relayWhole(reply.body, headers, sink)
+            : await relayStream(reply, headers, endpoint, sink);
         reply.attempt.endedMonotonicMs = ports.clock.monotonicMs();
         outcome = relayed.outcome;
         if (relayed.outcome === 'failed') {
@@ -138,7 +145,8 @@ export function createGateway(ports: GatewayPorts): Gateway {
         }
         status = failure.status;
         outcome = sink.closed ? 'aborted' : failure.status < 500 && attempts.length === 0 ? 'refused' : 'failed';
-        if (failure.internal !== undefined && failure.code === 'internal_error') ports.recorder.fault(failure.internal, error);
+        if (failure.internal !== undefined && failure.code === 'internal_error')
+          ports.recorder.fault(failure.internal, error);
         answerError(failure, head, sink, admission, attempts, ports.clock.nowMs());
       } finally {
         if (sink.closed && outcome === 'aborted' && firstByteAt === null) status = 499;
@@ -166,6 +174,20 @@ export function createGateway(ports: GatewayPorts): Gateway {
     },
   };
 }
+
+/** What `settle` is told of a request that never entered the pipeline. */
+const nothingDone = {
+  request: null,
+  route: null,
+  admission: null,
+  admitted: false,
+  refusedBy: null,
+  selection: null,
+  passedOver: [],
+  attempts: [],
+  outcome: 'refused',
+  firstByteAt: null,
+} as const;
 
 /** The endpoint that serves a path, for hosts. */
 export function endpointFor(path: string): Endpoint | undefined {

@@ -30,7 +30,9 @@ export function parseRequest(body: Buffer, endpoint: Endpoint, head: RequestHead
 
   const model = stringField(body, fields, json, 'model');
   if (model === undefined || model.length === 0 || model.length > maxModelLength) {
-    throw new GatewayError('invalid_value', `'model' must be a name of 1 to ${maxModelLength} characters.`, { param: 'model' });
+    throw new GatewayError('invalid_value', `'model' must be a name of 1 to ${maxModelLength} characters.`, {
+      param: 'model',
+    });
   }
   const stream = typeOfField(body, fields, 'stream') === 'boolean' && readField(body, fields, 'stream') === true;
   const facts = endpoint.inspect(body, fields, json);
@@ -86,9 +88,13 @@ function checkTypes(body: Buffer, fields: TopLevelFields, endpoint: Endpoint): v
     if (allowed === undefined) continue; // Unknown fields are the upstream's to judge.
     const type = typeOfField(body, fields, name);
     if (type === undefined || type === 'null' || allowed.includes(type)) continue;
-    throw new GatewayError('invalid_type', `Invalid type for '${name}': expected ${expected(allowed)}, got ${article(type)}.`, {
-      param: name,
-    });
+    throw new GatewayError(
+      'invalid_type',
+      `Invalid type for '${name}': expected ${expected(allowed)}, got ${article(type)}.`,
+      {
+        param: name,
+      },
+    );
   }
 }
 
@@ -120,7 +126,9 @@ function readMember(body: Buffer, fields: TopLevelFields, name: string): unknown
 
 function wantsUsage(body: Buffer, fields: TopLevelFields): boolean {
   const options = readMember(body, fields, 'stream_options');
-  return typeof options === 'object' && options !== null && (options as { include_usage?: unknown }).include_usage === true;
+  return (
+    typeof options === 'object' && options !== null && (options as { include_usage?: unknown }).include_usage === true
+  );
 }
 
 /** The header wins: it is set by the platform team, the body's `user` by whoever wrote the call. */
@@ -133,7 +141,9 @@ function endUser(
   const value = head.header('x-tollgate-end-user') ?? stringField(body, fields, json, 'user');
   if (value === undefined || value === '') return null;
   if (value.length > maxEndUserLength) {
-    throw new GatewayError('invalid_value', `The end user must be at most ${maxEndUserLength} characters.`, { param: 'user' });
+    throw new GatewayError('invalid_value', `The end user must be at most ${maxEndUserLength} characters.`, {
+      param: 'user',
+    });
   }
   return value;
 }
@@ -145,14 +155,18 @@ const maxTags = 16;
 function tags(header: string | undefined): Readonly<Record<string, string>> | null {
   if (header === undefined || header === '') return null;
   const pairs = header.split(',').map((pair) => pair.trim());
-  if (pairs.length > maxTags) throw new GatewayError('invalid_header', `x-tollgate-tags takes at most ${maxTags} tags.`);
+  if (pairs.length > maxTags)
+    throw new GatewayError('invalid_header', `x-tollgate-tags takes at most ${maxTags} tags.`);
   const result: Record<string, string> = {};
   for (const pair of pairs) {
     const equals = pair.indexOf('=');
     const name = pair.slice(0, equals);
     const value = pair.slice(equals + 1);
     if (equals < 1 || !tagPattern.test(name) || !tagPattern.test(value)) {
-      throw new GatewayError('invalid_header', 'x-tollgate-tags must look like name=value,name2=value2 with letters, digits and _.:/- only.');
+      throw new GatewayError(
+        'invalid_header',
+        'x-tollgate-tags must look like name=value,name2=value2 with letters, digits and _.:/- only.',
+      );
     }
     result[name] = value;
   }

@@ -1,12 +1,12 @@
 /** What the host supplies. Each port names what it does when it cannot do its work. */
 import type { CounterStore, Clock } from '@tollgate/state';
+import type { ErrorCode } from './errors.js';
 import type { Journal, OutcomeRecord } from './outcome.js';
 import type { CompiledLimit, Deployment, ParsedRequest, Principal, Route } from './exchange.js';
 import type { UpstreamClient } from './upstream/client.js';
 
 export type KeyLookup =
-  | { status: 'active'; principal: Principal }
-  | { status: 'revoked' | 'expired' | 'unknown' | 'malformed' };
+  { status: 'active'; principal: Principal } | { status: 'revoked' | 'expired' | 'unknown' | 'malformed' };
 
 /** Answers from memory; refreshes behind. Revocations are pushed into it. */
 export interface KeyDirectory {
@@ -33,6 +33,8 @@ export interface RouteDirectory {
 /** Told of every finished operation, on the hot path: must be quick and must not throw. */
 export interface OutcomeRecorder {
   record(outcome: OutcomeRecord): void;
+  /** A request was turned away before its caller was known. */
+  rejected(code: ErrorCode): void;
   /** A failure inside the gateway that no client sees; logged. */
   fault(message: string, error: unknown): void;
 }

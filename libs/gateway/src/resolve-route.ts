@@ -7,8 +7,14 @@ import type { RouteDirectory } from './ports.js';
 export function resolveRoute(request: ParsedRequest, principal: Principal, routes: RouteDirectory): Route {
   const route = routes.resolve(principal, request.model);
   if (route !== undefined) return route;
-  const near = nearest(request.model, routes.list(principal).map((candidate) => candidate.model));
-  const hint = near.length > 0 ? ` Did you mean ${near.map((name) => `"${name}"`).join(' or ')}?` : ' GET /v1/models lists the models this key may use.';
+  const near = nearest(
+    request.model,
+    routes.list(principal).map((candidate) => candidate.model),
+  );
+  const hint =
+    near.length > 0
+      ? ` Did you mean ${near.map((name) => `"${name}"`).join(' or ')}?`
+      : ' GET /v1/models lists the models this key may use.';
   throw new GatewayError(
     'model_not_found',
     `The model "${request.model}" does not exist or you do not have access to it.${hint}`,

@@ -2,7 +2,15 @@
  * Stage 9: always, whatever happened. Replaces the hold by what was really used, prices every attempt, and writes the
  * one record everything else derives from. Never throws.
  */
-import { costPico, nanoFromPicoUp, noUsage, totalInputTokens, totalOutputTokens, usdFromPico, type Usage } from '@tollgate/pricing';
+import {
+  costPico,
+  nanoFromPicoUp,
+  noUsage,
+  totalInputTokens,
+  totalOutputTokens,
+  usdFromPico,
+  type Usage,
+} from '@tollgate/pricing';
 import type { Attempt } from './attempt.js';
 import type { Endpoint } from './endpoints/endpoint.js';
 import type { GatewayError } from './errors.js';
@@ -12,7 +20,13 @@ import { attemptHoldId } from './limits/deployment.js';
 import type { AttemptActuals } from './limits/dimension.js';
 import { dimensions } from './limits/registry.js';
 import { calendarTouches } from './limits/touches.js';
-import { journalVersion, type AttemptRecord, type DecisionRecord, type OperationOutcome, type OutcomeRecord } from './outcome.js';
+import {
+  journalVersion,
+  type AttemptRecord,
+  type DecisionRecord,
+  type OperationOutcome,
+  type OutcomeRecord,
+} from './outcome.js';
 import type { GatewayPorts } from './ports.js';
 import type { Selection, SkipReason } from './routing/select.js';
 
@@ -53,9 +67,11 @@ function usageOf(attempt: Attempt, request: ParsedRequest): { usage: Usage; prov
   if (facts !== null && facts.usage !== null) {
     return { usage: facts.usage, provenance: attempt.drained ? 'drained' : 'reported' };
   }
-  // Nobody said. A stream shows what came out of it; a plain call shows nothing, so it counts at its bound.
-  if (attempt.stream) {
-    const relayed = facts !== null && 'contentEvents' in facts ? Math.max(facts.contentEvents, Math.ceil(facts.contentBytes / 4)) : 0;
+  // Nobody said. A stream shows what came out of it, and a connection that broke before a reply shows that nothing did;
+  // a plain call that was given up on shows nothing, so it counts at its bound.
+  if (attempt.stream || attempt.lostEarly) {
+    const relayed =
+      facts !== null && 'contentEvents' in facts ? Math.max(facts.contentEvents, Math.ceil(facts.contentBytes / 4)) : 0;
     return {
       usage: {
         ...noUsage,
@@ -95,7 +111,11 @@ export function settle(input: SettleInput, ports: GatewayPorts): OutcomeRecord {
   return outcome;
 }
 
-function attemptRecord(attempt: Attempt, input: SettleInput, ports: GatewayPorts): { record: AttemptRecord; costNano: number } {
+function attemptRecord(
+  attempt: Attempt,
+  input: SettleInput,
+  ports: GatewayPorts,
+): { record: AttemptRecord; costNano: number } {
   const priced = input.request === null ? { usage: noUsage, pico: null } : priceAttempt(attempt, input.request);
   const usd = priced.pico === null ? null : usdFromPico(priced.pico);
   const end = attempt.endedMonotonicMs ?? ports.clock.monotonicMs();
@@ -122,7 +142,7 @@ function attemptRecord(attempt: Attempt, input: SettleInput, ports: GatewayPorts
       charge: usd,
       finishReason: facts?.nativeFinishReason ?? facts?.finishReason ?? null,
       upstreamRequestId: attempt.upstreamRequestId,
-      serviceTier: null,
+      serviceTier: facts?.serviceTier ?? null,
       usageRejected: facts?.usageRejected ?? false,
     },
   };
@@ -134,7 +154,12 @@ function settleHold(input: SettleInput, actuals: AttemptActuals, ports: GatewayP
   const counted = admission.limits.map((limit) => dimensions[limit.dimension].actual(actuals));
   if (admission.uncounted) return counted;
   try {
-    const settled = ports.counters.settle(admission.operationId, admission.organizationId, counted, ports.clock.nowMs());
+    const settled = ports.counters.settle(
+      admission.operationId,
+      admission.organizationId,
+      counted,
+      ports.clock.nowMs(),
+    );
     // Off the client's clock. A settlement that is lost leaves the hold at its bound until the sweep settles it.
     if (settled !== undefined) settled.catch((error: unknown) => ports.recorder.fault('settling a hold failed', error));
   } catch (error) {
@@ -157,7 +182,8 @@ function settleDeploymentLimits(
   const counted = limits.map((limit) => dimensions[limit.dimension].actual(actuals));
   try {
     const settled = ports.counters.settle(id, input.principal.organization.id, counted, ports.clock.nowMs());
-    if (settled !== undefined) settled.catch((error: unknown) => ports.recorder.fault('settling a deployment limit failed', error));
+    if (settled !== undefined)
+      settled.catch((error: unknown) => ports.recorder.fault('settling a deployment limit failed', error));
   } catch (error) {
     ports.recorder.fault('settling a deployment limit failed', error);
   }

@@ -21,7 +21,8 @@ export function errorOfFailure(failure: CallFailure): UpstreamError {
 /** The reply after the last attempt failed. */
 export function clientErrorOf(error: UpstreamError, deploymentName: string): GatewayError {
   // A vendor's words about a request may quote it, and bodies do not belong in logs; its words about us may be kept.
-  const quotesRequest = error.kind === 'invalid_request' || error.kind === 'context_length' || error.kind === 'content_filter';
+  const quotesRequest =
+    error.kind === 'invalid_request' || error.kind === 'context_length' || error.kind === 'content_filter';
   const words = quotesRequest ? '' : `: ${error.message.slice(0, 300)}`;
   const internal = `${deploymentName}: ${error.kind} ${error.status} ${error.code ?? ''}${words}`;
   switch (error.kind) {
@@ -43,7 +44,11 @@ export function clientErrorOf(error: UpstreamError, deploymentName: string): Gat
     case 'timeout':
       return error.code === 'total_timeout'
         ? new GatewayError('deadline_exceeded', 'The request did not finish within its time limit.', { internal })
-        : new GatewayError('upstream_timeout', 'The upstream did not answer in time, and no other target could take the request.', { internal });
+        : new GatewayError(
+            'upstream_timeout',
+            'The upstream did not answer in time, and no other target could take the request.',
+            { internal },
+          );
     case 'authentication':
     case 'permission':
     case 'model_not_found':
@@ -54,7 +59,9 @@ export function clientErrorOf(error: UpstreamError, deploymentName: string): Gat
         { internal },
       );
     case 'malformed_reply':
-      return new GatewayError('upstream_malformed_reply', 'The upstream sent a reply that cannot be understood.', { internal });
+      return new GatewayError('upstream_malformed_reply', 'The upstream sent a reply that cannot be understood.', {
+        internal,
+      });
     case 'connection':
     case 'overloaded':
     case 'server_error':

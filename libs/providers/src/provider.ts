@@ -62,7 +62,10 @@ export interface ProviderManifest {
   streamUsage: StreamUsage;
   /** Provider ids in the price catalogue that describe this provider's models, in order of trust. */
   priceCatalogue: readonly string[];
-  /** Path, below the base URL, of a cheap authenticated GET that proves URL and credential (usually a model list). */
+  /**
+   * Path, below the base URL, of a cheap authenticated GET that proves URL and credential (usually a model list); a whole
+   * URL, options in braces as above, where the vendor keeps its list on another host.
+   */
   probePath: string;
 }
 

@@ -53,6 +53,6 @@ export async function runCommand(command: Command, args: readonly string[], io: 
 }
 
 /** What `parseArgs` of node:util throws for unknown options. */
-function isParseArgsError(error: unknown): error is Error {
-  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+function isParseArgsError(error: unknown): error is { message: string } {
+  return typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 }

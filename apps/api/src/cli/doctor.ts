@@ -73,13 +73,18 @@ function describeDatabase(environment: Environment): string {
 
 async function checkRedis(url: string): Promise<string> {
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, connectTimeout: 3_000, retryStrategy: () => null });
-  redis.on('error', () => undefined);
+  // The event says why; the rejected promise only that the connection is closed.
+  let reason: Error | undefined;
+  redis.on('error', (error: Error) => (reason ??= error));
   try {
     await redis.connect();
     await redis.ping();
     return 'reachable';
+  } catch (error) {
+    throw reason ?? error;
   } finally {
-    redis.disconnect();
+    // On a connection that has ended it would only start a timer.
+    if (redis.status !== 'end') redis.disconnect();
   }
 }
 

@@ -8,6 +8,7 @@ import { revisionId } from './config-writer.js';
 import { diffDocuments } from './diff.js';
 import { planTollgateFile, type FilePlan, type OwnerPlan } from './file-plan.js';
 import type { ChangeEvent, ChangeFeed } from './parts.js';
+import { releaseTargets } from './projection.js';
 import { commitStream } from './stream.js';
 import { dotted, parseTollgateFile, TollgateFileError } from './tollgate-yaml.js';
 
@@ -50,6 +51,7 @@ export async function applyTollgateFile(text: string, context: FileContext): Pro
   const caller = context.caller ?? systemCaller(context.fileName, 'file');
   const result = await inPlan(text, context, async (tx, plan) => {
     const owners: OwnerChanges[] = [];
+    for (const { state, next } of plan.owners) await releaseTargets(tx, state.document, next);
     for (const owner of plan.owners) {
       const { organizationId } = owner;
       await storeCredentials(tx, context.masterKeys, owner, now);
@@ -62,7 +64,12 @@ export async function applyTollgateFile(text: string, context: FileContext): Pro
         now,
       });
       if (!revision) continue;
-      const record = { action: 'config.apply', targetType: 'config_revision', targetId: revisionId(revision), after: { changes } };
+      const record = {
+        action: 'config.apply',
+        targetType: 'config_revision',
+        targetId: revisionId(revision),
+        after: { changes },
+      };
       await recordAudit(tx, caller, organizationId, record, now.getTime());
       events.push({ type: 'config.changed', id: revision.id, ...(organizationId === null ? {} : { organizationId }) });
       owners.push({ organizationId, changes, revision: revisionId(revision) });
@@ -96,7 +103,10 @@ async function inPlan(
       const plan = await planTollgateFile(tx, context.masterKeys, file);
       if (plan.mistakes.length > 0) {
         const issues = plan.mistakes.map(({ path, message }) => ({ ...positionOf(path), path: dotted(path), message }));
-        throw new TollgateFileError(context.fileName, issues.toSorted((a, b) => a.line - b.line || a.column - b.column));
+        throw new TollgateFileError(
+          context.fileName,
+          issues.toSorted((a, b) => a.line - b.line || a.column - b.column),
+        );
       }
       return work(tx, plan);
     },

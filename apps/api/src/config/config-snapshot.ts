@@ -80,15 +80,7 @@ export interface SnapshotLimit {
 }
 
 export type SnapshotSubjectType =
-  | 'global'
-  | 'organization'
-  | 'project'
-  | 'api_key'
-  | 'end_user'
-  | 'model'
-  | 'endpoint'
-  | 'ip'
-  | 'deployment';
+  'global' | 'organization' | 'project' | 'api_key' | 'end_user' | 'model' | 'endpoint' | 'ip' | 'deployment';
 
 export interface RoutingSnapshot {
   organizations: readonly SnapshotOrganization[];
@@ -109,7 +101,10 @@ export async function loadRoutingSnapshot(
   return database.asSystem(
     async (tx) => ({
       organizations: await readOrganizations(tx),
-      projects: await tx.project.findMany({ where: { archivedAt: null }, select: { id: true, slug: true, organizationId: true } }),
+      projects: await tx.project.findMany({
+        where: { archivedAt: null },
+        select: { id: true, slug: true, organizationId: true },
+      }),
       deployments: await readDeployments(tx, masterKeys, onBrokenCredential),
       routes: await readRoutes(tx),
       limits: await readLimits(tx),
@@ -120,7 +115,9 @@ export async function loadRoutingSnapshot(
 }
 
 async function readOrganizations(tx: Transaction): Promise<SnapshotOrganization[]> {
-  const rows = await tx.organization.findMany({ select: { id: true, slug: true, state: true, timeZone: true, settings: true } });
+  const rows = await tx.organization.findMany({
+    select: { id: true, slug: true, state: true, timeZone: true, settings: true },
+  });
   return rows.map((row) => ({
     ...row,
     state: row.state as SnapshotOrganization['state'],
@@ -168,14 +165,21 @@ async function readDeployments(
 }
 
 async function readRoutes(tx: Transaction): Promise<SnapshotRoute[]> {
-  const rows = await tx.route.findMany({ where: { enabled: true }, include: { targets: { orderBy: { position: 'asc' } } } });
+  const rows = await tx.route.findMany({
+    where: { enabled: true },
+    include: { targets: { orderBy: { position: 'asc' } } },
+  });
   return rows.map((row) => ({
     id: row.id,
     organizationId: row.organizationId,
     projectId: row.projectId,
     model: row.model,
     strategy: row.strategy,
-    targets: row.targets.map(({ deploymentId, weight, tier }) => ({ deploymentId, weight, tier: tier === 'backup' ? 'backup' : 'primary' })),
+    targets: row.targets.map(({ deploymentId, weight, tier }) => ({
+      deploymentId,
+      weight,
+      tier: tier === 'backup' ? 'backup' : 'primary',
+    })),
     defaultMaxOutputTokens: row.defaultMaxOutputTokens,
     configRevision: row.configRevision ?? 0,
     createdAtMs: row.createdAt.getTime(),
@@ -226,7 +230,10 @@ const secretWithKey = {
 } as const;
 
 /** One indexed look-up; null where no key has this hash. Revoked and expired keys are given, too: the reply differs. */
-export async function findApiKeyByHash(database: Database, hash: Uint8Array<ArrayBuffer>): Promise<ApiKeyRecord | null> {
+export async function findApiKeyByHash(
+  database: Database,
+  hash: Uint8Array<ArrayBuffer>,
+): Promise<ApiKeyRecord | null> {
   const row = await database.asSystem((tx) => tx.apiKeySecret.findUnique({ where: { hash }, select: secretWithKey }));
   return row && toRecord(row);
 }
@@ -246,7 +253,9 @@ export async function loadActiveApiKeys(database: Database, limit: number): Prom
 
 /** Every secret of one key, after its change was told. Empty where it is gone. */
 export async function loadApiKey(database: Database, apiKeyId: string): Promise<ApiKeyRecord[]> {
-  const rows = await database.asSystem((tx) => tx.apiKeySecret.findMany({ where: { apiKeyId }, select: secretWithKey }));
+  const rows = await database.asSystem((tx) =>
+    tx.apiKeySecret.findMany({ where: { apiKeyId }, select: secretWithKey }),
+  );
   return rows.map(toRecord);
 }
 
@@ -254,7 +263,14 @@ interface SecretRow {
   id: string;
   hash: Uint8Array;
   validUntil: Date | null;
-  apiKey: { id: string; projectId: string; organizationId: string; state: string; expiresAt: Date | null; scopes: unknown };
+  apiKey: {
+    id: string;
+    projectId: string;
+    organizationId: string;
+    state: string;
+    expiresAt: Date | null;
+    scopes: unknown;
+  };
 }
 
 function toRecord({ id, hash, validUntil, apiKey }: SecretRow): ApiKeyRecord {

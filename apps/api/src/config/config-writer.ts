@@ -57,7 +57,11 @@ export class ConfigWriter {
       const revision = await commitStream(tx, state, document, { organizationId, caller, source, reason, now });
       if (revision) {
         await unit.audit(audit);
-        unit.publish({ type: 'config.changed', id: revision.id, ...(organizationId === null ? {} : { organizationId }) });
+        unit.publish({
+          type: 'config.changed',
+          id: revision.id,
+          ...(organizationId === null ? {} : { organizationId }),
+        });
       } else {
         unit.unchanged();
       }

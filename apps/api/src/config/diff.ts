@@ -17,7 +17,8 @@ export function diffDocuments(before: ConfigDocument, after: ConfigDocument): Co
     const was = old.get(object.id);
     old.delete(object.id);
     if (!was) changes.push(change('added', object, null, object.value));
-    else if (canonicalJson(was.value) !== canonicalJson(object.value)) changes.push(change('changed', object, was.value, object.value));
+    else if (canonicalJson(was.value) !== canonicalJson(object.value))
+      changes.push(change('changed', object, was.value, object.value));
   }
   for (const object of old.values()) changes.push(change('removed', object, object.value, null));
   return changes;

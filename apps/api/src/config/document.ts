@@ -66,7 +66,10 @@ export function emptyDocument(): ConfigDocument {
 
 /** The one spelling of a document: lists sorted, so that the order of edits leaves no trace. Targets keep theirs. */
 export function canonicalDocument(document: ConfigDocument): string {
-  const by = <T>(text: (item: T) => string) => (a: T, b: T) => (text(a) < text(b) ? -1 : 1);
+  const by =
+    <T>(text: (item: T) => string) =>
+    (a: T, b: T) =>
+      text(a) < text(b) ? -1 : 1;
   return canonicalJson({
     ...document,
     deployments: document.deployments.toSorted(by((deployment) => deployment.name)),

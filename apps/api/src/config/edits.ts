@@ -33,7 +33,8 @@ export function resolveTargets(
   return targets.map((target, index) => {
     const found = findDeployment(target.deployment, document, shared);
     if (!found) throw new Mistake(['targets', index, 'deployment'], `there is no deployment "${target.deployment}"`);
-    if (seen.has(found.id)) throw new Mistake(['targets', index, 'deployment'], `"${target.deployment}" is in the list twice`);
+    if (seen.has(found.id))
+      throw new Mistake(['targets', index, 'deployment'], `"${target.deployment}" is in the list twice`);
     seen.add(found.id);
     return { deployment: target.deployment, deploymentId: found.id, weight: target.weight, tier: target.tier };
   });
@@ -81,7 +82,8 @@ async function resolveSubject(
   const missing = (what: string) => new Mistake([field, 'id'], `there is no ${what} "${subject.id ?? ''}"`);
   switch (type) {
     case 'global': {
-      if (organizationId !== null) throw new Mistake([field, 'type'], 'global limits are the platform’s; use organization');
+      if (organizationId !== null)
+        throw new Mistake([field, 'type'], 'global limits are the platform’s; use organization');
       return { type };
     }
     case 'organization': {
@@ -111,7 +113,10 @@ async function resolveSubject(
       const key =
         id === null
           ? null
-          : await tx.apiKey.findFirst({ where: { id, ...(organizationId === null ? {} : { organizationId }) }, select: { id: true } });
+          : await tx.apiKey.findFirst({
+              where: { id, ...(organizationId === null ? {} : { organizationId }) },
+              select: { id: true },
+            });
       if (!key) throw missing('API key');
       return { type, id: key.id };
     }
@@ -128,7 +133,11 @@ async function resolveSubject(
   }
 }
 
-function findDeployment(reference: string, document: ConfigDocument, shared: SharedDeployments): { id: string } | undefined {
+function findDeployment(
+  reference: string,
+  document: ConfigDocument,
+  shared: SharedDeployments,
+): { id: string } | undefined {
   const id = parsePublicId('dep', reference);
   const own = document.deployments.find((deployment) => deployment.name === reference || deployment.id === id);
   if (own) return own;

@@ -60,7 +60,9 @@ describe('the environment', () => {
       const file = join(dir, 'secret');
       writeFileSync(file, 'correct horse\n');
       expect(loadEnvironment({ TOLLGATE_ADMIN_PASSWORD_FILE: file }).adminPassword).toBe('correct horse');
-      expect(problemOf({ TOLLGATE_ADMIN_PASSWORD_FILE: file, TOLLGATE_ADMIN_PASSWORD: 'also this' }).message).toContain('both set');
+      expect(problemOf({ TOLLGATE_ADMIN_PASSWORD_FILE: file, TOLLGATE_ADMIN_PASSWORD: 'also this' }).message).toContain(
+        'both set',
+      );
     } finally {
       rmSync(dir, { recursive: true });
     }

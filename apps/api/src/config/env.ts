@@ -122,7 +122,10 @@ export function loadEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     );
   }
   if (env.REDIS_URL === undefined && env.TOLLGATE_ROLES.length < roles.length) {
-    throw new EnvironmentError('TOLLGATE_ROLES', 'may name a subset only with REDIS_URL: without it one process does everything');
+    throw new EnvironmentError(
+      'TOLLGATE_ROLES',
+      'may name a subset only with REDIS_URL: without it one process does everything',
+    );
   }
   return {
     port: env.PORT,
@@ -161,7 +164,10 @@ function readVariable(source: NodeJS.ProcessEnv, name: string): string | undefin
     try {
       return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
     } catch (error) {
-      throw new EnvironmentError(`${name}_FILE`, `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'}): ${file}`);
+      throw new EnvironmentError(
+        `${name}_FILE`,
+        `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'}): ${file}`,
+      );
     }
   }
   return value === '' ? undefined : value;
@@ -172,7 +178,10 @@ function encryptionKeys(value: string | undefined): readonly string[] {
   const keys = value.split(',').map((key) => key.trim());
   for (const key of keys) {
     if (!/^[A-Za-z0-9+/]{43}=$/.test(key)) {
-      throw new EnvironmentError('TOLLGATE_ENCRYPTION_KEY', 'must be base64 of exactly 32 bytes; several, newest first, separated by commas');
+      throw new EnvironmentError(
+        'TOLLGATE_ENCRYPTION_KEY',
+        'must be base64 of exactly 32 bytes; several, newest first, separated by commas',
+      );
     }
   }
   return keys;

@@ -43,8 +43,13 @@ export async function planTollgateFile(tx: Transaction, keys: MasterKeys, file: 
     const state = await lockStream(tx, organizationId);
     const plan: OwnerPlan = { organizationId, state, next: withoutFileObjects(state.document), credentials: [] };
     plans.push(plan);
-    const own = <T extends { organization?: string | undefined }>(kind: 'deployments' | 'routes' | 'limits', list: readonly T[]) =>
-      list.flatMap((item, index) => (owners.get(item.organization) === organizationId ? [{ item, path: [kind, index] }] : []));
+    const own = <T extends { organization?: string | undefined }>(
+      kind: 'deployments' | 'routes' | 'limits',
+      list: readonly T[],
+    ) =>
+      list.flatMap((item, index) =>
+        owners.get(item.organization) === organizationId ? [{ item, path: [kind, index] }] : [],
+      );
     const attempt = async (path: (string | number)[], work: () => void | Promise<void>) => {
       try {
         await work();
@@ -65,6 +70,7 @@ export async function planTollgateFile(tx: Transaction, keys: MasterKeys, file: 
     checkKept(plan, shared, mistakes);
     if (organizationId === null) shared = new Map(plan.next.deployments.map((entry) => [entry.name, entry]));
   }
+  await checkOthers(tx, plans, mistakes);
   return { owners: plans, mistakes };
 }
 
@@ -81,14 +87,18 @@ async function findOwners(
       const where = isUuid(organization) ? { id: organization } : { slug: organization };
       const found = await tx.organization.findUnique({ where, select: { id: true } });
       if (found) owners.set(organization, found.id);
-      else mistakes.push({ path: [kind, index, 'organization'], message: `there is no organization "${organization}"` });
+      else
+        mistakes.push({ path: [kind, index, 'organization'], message: `there is no organization "${organization}"` });
     }
   }
   return owners;
 }
 
 /** Those the file names, and those that have objects of an earlier file. The platform first: others refer to it. */
-async function concernedOwners(tx: Transaction, owners: ReadonlyMap<string | undefined, string | null>): Promise<(string | null)[]> {
+async function concernedOwners(
+  tx: Transaction,
+  owners: ReadonlyMap<string | undefined, string | null>,
+): Promise<(string | null)[]> {
   const where = { managedBy: 'file', organizationId: { not: null } } as const;
   const select = { organizationId: true } as const;
   const earlier = [
@@ -101,13 +111,21 @@ async function concernedOwners(tx: Transaction, owners: ReadonlyMap<string | und
 }
 
 function withoutFileObjects(document: ConfigDocument): ConfigDocument {
-  const kept = <T extends { managedBy: string }>(list: readonly T[]) => structuredClone(list.filter((item) => item.managedBy !== 'file'));
-  return { version: 1, deployments: kept(document.deployments), routes: kept(document.routes), limits: kept(document.limits) };
+  const kept = <T extends { managedBy: string }>(list: readonly T[]) =>
+    structuredClone(list.filter((item) => item.managedBy !== 'file'));
+  return {
+    version: 1,
+    deployments: kept(document.deployments),
+    routes: kept(document.routes),
+    limits: kept(document.limits),
+  };
 }
 
 async function addDeployment(tx: Transaction, keys: MasterKeys, plan: OwnerPlan, input: FileDeployment): Promise<void> {
   refuseTaken(plan.next.deployments, (entry) => entry.name === input.name, ['name'], `the deployment "${input.name}"`);
-  const earlier = plan.state.document.deployments.find((entry) => entry.managedBy === 'file' && entry.name === input.name);
+  const earlier = plan.state.document.deployments.find(
+    (entry) => entry.managedBy === 'file' && entry.name === input.name,
+  );
   const values = input.credential ?? (input.apiKey === undefined ? null : { apiKey: input.apiKey });
   const entry: DeploymentEntry = {
     id: earlier?.id ?? newId(),
@@ -124,17 +142,24 @@ async function addDeployment(tx: Transaction, keys: MasterKeys, plan: OwnerPlan,
     credentialId: null,
     managedBy: 'file',
   };
+  // Before it is checked: one mistake in a deployment must not make every route to it look wrong, too.
+  plan.next.deployments.push(entry);
   // Whoever writes the file runs the platform.
   checkDeployment({ provider: entry.provider, baseUrl: entry.baseUrl, credential: values }, true);
   if (values) {
     const sameHost = earlier?.provider === entry.provider && earlier.baseUrl === entry.baseUrl;
-    if (earlier && sameHost && (await holds(tx, keys, earlier.credentialId, values))) entry.credentialId = earlier.credentialId;
+    if (earlier && sameHost && (await holds(tx, keys, earlier.credentialId, values)))
+      entry.credentialId = earlier.credentialId;
     else plan.credentials.push({ deployment: entry, values });
   }
-  plan.next.deployments.push(entry);
 }
 
-async function holds(tx: Transaction, keys: MasterKeys, credentialId: string | null, values: CredentialValues): Promise<boolean> {
+async function holds(
+  tx: Transaction,
+  keys: MasterKeys,
+  credentialId: string | null,
+  values: CredentialValues,
+): Promise<boolean> {
   if (credentialId === null) return false;
   const row = await tx.providerCredential.findUnique({ where: { id: credentialId } });
   if (!row) return false;
@@ -144,7 +169,12 @@ async function holds(tx: Transaction, keys: MasterKeys, credentialId: string | n
 }
 
 function addRoute(plan: OwnerPlan, input: TollgateFile['routes'][number], shared: SharedDeployments): void {
-  refuseTaken(plan.next.routes, (entry) => entry.model === input.model, ['model'], `a route for the model "${input.model}"`);
+  refuseTaken(
+    plan.next.routes,
+    (entry) => entry.model === input.model,
+    ['model'],
+    `a route for the model "${input.model}"`,
+  );
   const earlier = plan.state.document.routes.find((entry) => entry.managedBy === 'file' && entry.model === input.model);
   const entry: RouteEntry = {
     id: earlier?.id ?? newId(),
@@ -162,7 +192,10 @@ async function addLimit(tx: Transaction, plan: OwnerPlan, input: FileLimit, shar
   const resolved = await resolveLimit(tx, plan.organizationId, input, plan.next, shared);
   const used = new Set(plan.next.limits.map(({ id }) => id));
   const same = (entry: LimitEntry) =>
-    entry.managedBy === 'file' && !used.has(entry.id) && limitLabel(entry) === limitLabel(resolved) && entry.mode === resolved.mode;
+    entry.managedBy === 'file' &&
+    !used.has(entry.id) &&
+    limitLabel(entry) === limitLabel(resolved) &&
+    entry.mode === resolved.mode;
   const earlier = plan.state.document.limits.find(same);
   plan.next.limits.push({ id: earlier?.id ?? newId(), ...resolved, managedBy: 'file' });
 }
@@ -175,7 +208,12 @@ function refuseTaken<T extends { managedBy: string }>(
 ): void {
   const taken = entries.find(matches);
   if (!taken) return;
-  throw new Mistake(path, taken.managedBy === 'file' ? `${what} is in the file twice` : `${what} exists already and was not made by this file; remove one of them`);
+  throw new Mistake(
+    path,
+    taken.managedBy === 'file'
+      ? `${what} is in the file twice`
+      : `${what} exists already and was not made by this file; remove one of them`,
+  );
 }
 
 /** What was made over REST and stays must not lose what it refers to. */
@@ -189,5 +227,30 @@ function checkKept(plan: OwnerPlan, shared: SharedDeployments, mistakes: FilePla
         message: `the deployment "${target.deployment}" left the file but is still a target of the route "${route.model}"`,
       });
     }
+  }
+}
+
+/** Organizations the file does not mention may use the platform's deployments. */
+async function checkOthers(
+  tx: Transaction,
+  plans: readonly OwnerPlan[],
+  mistakes: FilePlan['mistakes'],
+): Promise<void> {
+  const platform = plans.find(({ organizationId }) => organizationId === null);
+  if (!platform) return;
+  const kept = new Set(platform.next.deployments.map(({ id }) => id));
+  const removed = platform.state.document.deployments.filter(({ id }) => !kept.has(id));
+  if (removed.length === 0) return;
+  const planned = plans.flatMap(({ organizationId }) => (organizationId === null ? [] : [organizationId]));
+  const users = await tx.routeTarget.findMany({
+    where: { deploymentId: { in: removed.map(({ id }) => id) }, organizationId: { not: null, notIn: planned } },
+    select: { deployment: { select: { name: true } }, route: { select: { model: true } } },
+    take: 20,
+  });
+  for (const { deployment, route } of users) {
+    mistakes.push({
+      path: ['deployments'],
+      message: `the deployment "${deployment.name}" left the file but is still a target of an organization's route "${route.model}"`,
+    });
   }
 }

@@ -29,10 +29,13 @@ describe('private hosts', () => {
     expect(isPrivateHost(url)).toBe(true);
   });
 
-  it.each(['https://api.openai.com/v1', 'http://8.8.8.8/', 'http://172.32.0.1/', 'https://[2606:4700::1111]/', 'http://127.0.0.1.example.com/'])(
-    'lets %s pass',
-    (url) => {
-      expect(isPrivateHost(url)).toBe(false);
-    },
-  );
+  it.each([
+    'https://api.openai.com/v1',
+    'http://8.8.8.8/',
+    'http://172.32.0.1/',
+    'https://[2606:4700::1111]/',
+    'http://127.0.0.1.example.com/',
+  ])('lets %s pass', (url) => {
+    expect(isPrivateHost(url)).toBe(false);
+  });
 });

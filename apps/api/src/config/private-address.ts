@@ -36,7 +36,10 @@ for (const [network, prefix] of [
 
 /** `url` must be a valid URL: its parser has already turned decimal, octal and hexadecimal addresses into dotted ones. */
 export function isPrivateHost(url: string): boolean {
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '').toLowerCase();
+  const host = new URL(url).hostname
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+    .toLowerCase();
   const family = isIP(host);
   if (family === 4) return blocked.check(host, 'ipv4');
   // BlockList reads ::ffff:a.b.c.d as IPv4 by itself.

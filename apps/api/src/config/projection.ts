@@ -24,8 +24,7 @@ export async function project(tx: Transaction, projection: Projection): Promise<
   const routes = compare(before.routes, after.routes);
   const limits = compare(before.limits, after.limits);
 
-  const targetsGone = [...routes.removed, ...routes.changed].map(({ id }) => id);
-  await tx.routeTarget.deleteMany({ where: { routeId: { in: targetsGone } } });
+  await releaseTargets(tx, before, after);
   await tx.route.deleteMany({ where: { id: { in: routes.removed.map(({ id }) => id) } } });
   await tx.limit.deleteMany({ where: { id: { in: limits.removed.map(({ id }) => id) } } });
   await tx.deployment.deleteMany({ where: { id: { in: deployments.removed.map(({ id }) => id) } } });
@@ -34,13 +33,32 @@ export async function project(tx: Transaction, projection: Projection): Promise<
   for (const { id } of deployments.changed) await tx.deployment.update({ where: { id }, data: { name: `~${id}` } });
   for (const { id } of routes.changed) await tx.route.update({ where: { id }, data: { model: `~${id}` } });
 
-  for (const entry of deployments.added) await tx.deployment.create({ data: { id: entry.id, ...deploymentRow(entry, projection), createdAt: projection.now } });
-  for (const entry of deployments.changed) await tx.deployment.update({ where: { id: entry.id }, data: deploymentRow(entry, projection) });
-  for (const entry of routes.added) await tx.route.create({ data: { id: entry.id, ...routeRow(entry, projection), createdAt: projection.now } });
-  for (const entry of routes.changed) await tx.route.update({ where: { id: entry.id }, data: routeRow(entry, projection) });
-  await tx.routeTarget.createMany({ data: [...routes.added, ...routes.changed].flatMap((entry) => targetRows(entry, projection)) });
-  for (const entry of limits.added) await tx.limit.create({ data: { id: entry.id, ...limitRow(entry, projection), createdAt: projection.now } });
-  for (const entry of limits.changed) await tx.limit.update({ where: { id: entry.id }, data: limitRow(entry, projection) });
+  for (const entry of deployments.added)
+    await tx.deployment.create({
+      data: { id: entry.id, ...deploymentRow(entry, projection), createdAt: projection.now },
+    });
+  for (const entry of deployments.changed)
+    await tx.deployment.update({ where: { id: entry.id }, data: deploymentRow(entry, projection) });
+  for (const entry of routes.added)
+    await tx.route.create({ data: { id: entry.id, ...routeRow(entry, projection), createdAt: projection.now } });
+  for (const entry of routes.changed)
+    await tx.route.update({ where: { id: entry.id }, data: routeRow(entry, projection) });
+  await tx.routeTarget.createMany({
+    data: [...routes.added, ...routes.changed].flatMap((entry) => targetRows(entry, projection)),
+  });
+  for (const entry of limits.added)
+    await tx.limit.create({ data: { id: entry.id, ...limitRow(entry, projection), createdAt: projection.now } });
+  for (const entry of limits.changed)
+    await tx.limit.update({ where: { id: entry.id }, data: limitRow(entry, projection) });
+}
+
+/**
+ * Takes the targets of routes that change or go away out of the tables. Where several owners change together this comes
+ * first for all of them: an organization may let go of a deployment the platform removes.
+ */
+export async function releaseTargets(tx: Transaction, before: ConfigDocument, after: ConfigDocument): Promise<void> {
+  const { changed, removed } = compare(before.routes, after.routes);
+  await tx.routeTarget.deleteMany({ where: { routeId: { in: [...removed, ...changed].map(({ id }) => id) } } });
 }
 
 function compare<T extends { id: string }>(before: readonly T[], after: readonly T[]) {

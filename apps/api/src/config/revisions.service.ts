@@ -56,7 +56,12 @@ export class RevisionsService {
    * A new revision with the document of an old one. That includes objects of tollgate.yaml as they were then; applying the
    * file brings the file's state back. Where it is the present state already, nothing is written.
    */
-  rollback(caller: Caller, organizationId: string | null, reference: string, input: Rollback): Promise<ConfigRevisionView> {
+  rollback(
+    caller: Caller,
+    organizationId: string | null,
+    reference: string,
+    input: Rollback,
+  ): Promise<ConfigRevisionView> {
     return this.writes.run(caller, organizationId, async (tx, unit) => {
       const now = new Date(this.settings.now());
       const target = await find(tx, organizationId, reference);
@@ -64,13 +69,20 @@ export class RevisionsService {
       const source = caller.means === 'portal' ? 'portal' : 'api';
       const reason = input.reason ?? `back to revision ${target.sequence}`;
       const next = documentOf(target);
-      const revision = await refusing(() => commitStream(tx, state, next, { organizationId, caller, source, reason, now }));
+      const revision = await refusing(() =>
+        commitStream(tx, state, next, { organizationId, caller, source, reason, now }),
+      );
       if (!revision) {
         unit.unchanged();
         return view(state.revision ?? target);
       }
       const changes = diffDocuments(state.document, next);
-      await unit.audit({ action: 'config.rollback', targetType: 'config_revision', targetId: publicId('rev', revision.id), after: { to: target.sequence, changes } });
+      await unit.audit({
+        action: 'config.rollback',
+        targetType: 'config_revision',
+        targetId: publicId('rev', revision.id),
+        after: { to: target.sequence, changes },
+      });
       unit.publish({ type: 'config.changed', id: revision.id, ...(organizationId === null ? {} : { organizationId }) });
       return view(revision);
     });
@@ -83,7 +95,11 @@ async function refusing<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (!isForeignKeyViolation(error)) throw error;
-    throw new ProblemError('invalid_state', 'This revision cannot be applied: it needs a deployment that is gone, or removes one that is still in use.', { cause: error });
+    throw new ProblemError(
+      'invalid_state',
+      'This revision cannot be applied: it needs a deployment that is gone, or removes one that is still in use.',
+      { cause: error },
+    );
   }
 }
 

@@ -61,7 +61,8 @@ export async function commitStream(
   if (text === canonicalDocument(state.document)) return null;
   const { organizationId, caller, source, now } = request;
   const sequence = (state.revision?.sequence ?? 0) + 1;
-  if (state.revision) await tx.configRevision.update({ where: { id: state.revision.id }, data: { state: 'superseded' } });
+  if (state.revision)
+    await tx.configRevision.update({ where: { id: state.revision.id }, data: { state: 'superseded' } });
   const revision = await tx.configRevision.create({
     data: {
       id: newId(),

@@ -75,8 +75,14 @@ describe('tollgate.yaml', () => {
   });
 
   it('tells all mistakes at once, in the order of the file', () => {
-    const lines = issuesOf('version: 2\ndeployments:\n  - name: "a b"\n    provider: openai\n    model: m\n    colour: red\n');
-    expect(lines.map((line) => line.split(' ')[0])).toEqual(['tollgate.yaml:1:10', 'tollgate.yaml:3:11', 'tollgate.yaml:6:5']);
+    const lines = issuesOf(
+      'version: 2\ndeployments:\n  - name: "a b"\n    provider: openai\n    model: m\n    colour: red\n',
+    );
+    expect(lines.map((line) => line.split(' ')[0])).toEqual([
+      'tollgate.yaml:1:10',
+      'tollgate.yaml:3:11',
+      'tollgate.yaml:6:5',
+    ]);
   });
 
   it('tells broken syntax and keys given twice', () => {
@@ -85,13 +91,16 @@ describe('tollgate.yaml', () => {
   });
 
   it('refuses an amount that is no string: YAML would have rounded it', () => {
-    expect(issuesOf('version: 1\nlimits:\n  - { dimension: spend, subject: { type: global }, window: month, amount: 100.50 }\n')[0]).toMatch(
-      /^tollgate\.yaml:3:75 amount: /,
-    );
+    expect(
+      issuesOf(
+        'version: 1\nlimits:\n  - { dimension: spend, subject: { type: global }, window: month, amount: 100.50 }\n',
+      )[0],
+    ).toMatch(/^tollgate\.yaml:3:75 amount: /);
   });
 
   it('says what is not available yet', () => {
-    const limit = '{ dimension: requests, subject: { type: global }, window: minute, amount: "5", algorithm: leaky_bucket }';
+    const limit =
+      '{ dimension: requests, subject: { type: global }, window: minute, amount: "5", algorithm: leaky_bucket }';
     expect(issuesOf(`version: 1\nlimits:\n  - ${limit}\n`)[0]).toContain('leaky_bucket is not available yet');
   });
 

@@ -3,7 +3,18 @@
  * because a person fixes a file by looking at it.
  */
 import { tollgateFileSchema, type TollgateFile } from '@tollgate/contracts';
-import { isAlias, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+} from 'yaml';
 import type { z } from 'zod';
 
 /** A place in the file; both count from 1. */
@@ -41,7 +52,11 @@ export interface ParsedFile {
 const variable = /\$(\$)?\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
 /** @throws {TollgateFileError} */
-export function parseTollgateFile(text: string, fileName: string, lookup: (name: string) => string | undefined): ParsedFile {
+export function parseTollgateFile(
+  text: string,
+  fileName: string,
+  lookup: (name: string) => string | undefined,
+): ParsedFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, strict: true });
   const at = (offset: number): FilePosition => {
@@ -49,7 +64,10 @@ export function parseTollgateFile(text: string, fileName: string, lookup: (name:
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   const fail = (issues: FileIssue[]): never => {
-    throw new TollgateFileError(fileName, issues.toSorted((a, b) => a.line - b.line || a.column - b.column));
+    throw new TollgateFileError(
+      fileName,
+      issues.toSorted((a, b) => a.line - b.line || a.column - b.column),
+    );
   };
   if (document.errors.length > 0) {
     fail(document.errors.map((error) => ({ ...at(error.pos[0]), path: '', message: sentence(error.message) })));
@@ -58,7 +76,13 @@ export function parseTollgateFile(text: string, fileName: string, lookup: (name:
   const warnings: string[] = [];
   const missing = interpolate(document, lookup, warnings);
   if (missing.length > 0) {
-    fail(missing.map(({ name, node }) => ({ ...at(offsetOf(node)), path: '', message: `the environment variable ${name} is not set` })));
+    fail(
+      missing.map(({ name, node }) => ({
+        ...at(offsetOf(node)),
+        path: '',
+        message: `the environment variable ${name} is not set`,
+      })),
+    );
   }
 
   const positionOf = (path: readonly PropertyKey[]): FilePosition => at(nearest(document, path));
@@ -66,7 +90,8 @@ export function parseTollgateFile(text: string, fileName: string, lookup: (name:
   if (!parsed.success) {
     fail(
       parsed.error.issues.flatMap((issue): FileIssue[] => {
-        if (issue.code !== 'unrecognized_keys') return [{ ...positionOf(issue.path), path: dotted(issue.path), message: describe(document, issue) }];
+        if (issue.code !== 'unrecognized_keys')
+          return [{ ...positionOf(issue.path), path: dotted(issue.path), message: describe(document, issue) }];
         return issue.keys.map((key) => ({
           ...at(keyOffset(document, issue.path, key)),
           path: dotted([...issue.path, key]),
@@ -138,7 +163,8 @@ function describe(document: Document.Parsed, issue: z.core.$ZodIssue): string {
   const field = issue.path.at(-1);
   const name = typeof field === 'string' ? field : dotted(issue.path.slice(-2)) || 'the file';
   const mistyped = issue.code === 'invalid_type' || issue.code === 'invalid_value';
-  if (mistyped && issue.path.length > 0 && document.getIn(issue.path, true) === undefined) return `"${name}" is required`;
+  if (mistyped && issue.path.length > 0 && document.getIn(issue.path, true) === undefined)
+    return `"${name}" is required`;
   return `${name}: ${issue.message}`;
 }
 

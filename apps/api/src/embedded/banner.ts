@@ -33,7 +33,10 @@ export function banner(facts: BannerFacts): string {
       `    -d '{"model":"${facts.model}","stream":true,"messages":[{"role":"user","content":"Say hello"}]}'`,
     );
   } else {
-    lines.push('', '  There is no deployment yet: set OPENAI_API_KEY (or another vendor key) or TOLLGATE_CONFIG and start again.');
+    lines.push(
+      '',
+      '  There is no deployment yet: set OPENAI_API_KEY (or another vendor key) or TOLLGATE_CONFIG and start again.',
+    );
   }
   lines.push('');
   return lines.join('\n');

@@ -28,7 +28,11 @@ export async function setUpStarter(options: StarterOptions): Promise<string | nu
   if (shown !== null || options.simulatorUrl === null) return shown;
   for (const { provider, model, price } of simulatedModels) {
     const name = simulatorDeploymentName(model);
-    await add(options, { name, provider, baseUrl: `${options.simulatorUrl}/v1`, upstreamModel: model, apiKey: 'simulator', price }, model);
+    await add(
+      options,
+      { name, provider, baseUrl: `${options.simulatorUrl}/v1`, upstreamModel: model, apiKey: 'simulator', price },
+      model,
+    );
   }
   return simulatedModels[0]?.model ?? null;
 }
@@ -38,7 +42,11 @@ async function setUpVendor(variable: string, apiKey: string, options: StarterOpt
   const models = provider?.manifest.starterModels ?? [];
   if (provider === undefined) return null;
   for (const model of models) {
-    await add(options, { name: `${provider.manifest.id}-${model}`, provider: provider.manifest.id, upstreamModel: model, apiKey }, model);
+    await add(
+      options,
+      { name: `${provider.manifest.id}-${model}`, provider: provider.manifest.id, upstreamModel: model, apiKey },
+      model,
+    );
   }
   return models.find((model) => model.includes('mini') || model.includes('haiku')) ?? models[0] ?? null;
 }
@@ -57,7 +65,11 @@ async function add(options: StarterOptions, deployment: StarterDeployment, model
 
 /** The vendors' list prices, so that what the simulator "costs" looks like what the real thing would. */
 const simulatedModels = [
-  { provider: 'openai-compatible', model: 'gpt-4o-mini', price: { input: '0.15', cachedInput: '0.075', output: '0.60' } },
+  {
+    provider: 'openai-compatible',
+    model: 'gpt-4o-mini',
+    price: { input: '0.15', cachedInput: '0.075', output: '0.60' },
+  },
   { provider: 'openai-compatible', model: 'gpt-4o', price: { input: '2.50', cachedInput: '1.25', output: '10' } },
   { provider: 'openai-compatible', model: 'text-embedding-3-small', price: { input: '0.02', output: '0' } },
   {

@@ -1,17 +1,13 @@
 /**
  * Carries writes of the management API to the hot path: of this process at once, of other replicas through the broadcast
- * (≤ 1 s). Where a message may have been missed, everything remembered is dropped and read anew.
+ * (≤ 1 s), of commands run beside them through PostgreSQL's NOTIFY. Where a message may have been missed, everything
+ * remembered is dropped and read anew.
  */
+import type { Broadcast } from '@tollgate/state';
+import { listenForChanges } from '../config/change-notify.js';
 import type { ChangeEvent, ChangeFeed } from '../config/parts.js';
 import type { Logger } from '../observability/logger.js';
 import type { Directory } from './directory.js';
-
-/** Messages to all replicas. */
-export interface Broadcast {
-  publish(channel: string, message: string): void | Promise<void>;
-  subscribe(channel: string, listener: (message: string) => void): Promise<() => Promise<void>>;
-  onGap(listener: () => void): void;
-}
 
 const channel = 'changes';
 
@@ -20,15 +16,33 @@ export interface RunningChangeFeed {
   stop(): Promise<void>;
 }
 
-export async function startChangeFeed(broadcast: Broadcast | null, directory: Directory, logger: Logger): Promise<RunningChangeFeed> {
+export interface ChangeFeedOptions {
+  /** Messages to all replicas; `null` in a single process. */
+  broadcast: Broadcast | null;
+  /** A login that may LISTEN. */
+  ownerUrl: string;
+  directory: Directory;
+  logger: Logger;
+}
+
+export async function startChangeFeed({
+  broadcast,
+  ownerUrl,
+  directory,
+  logger,
+}: ChangeFeedOptions): Promise<RunningChangeFeed> {
   const reload = () => {
-    directory.reload().catch((error: unknown) => logger.error({ err: error }, 'the configuration could not be read; the old one stays'));
+    directory
+      .reload()
+      .catch((error: unknown) =>
+        logger.error({ err: error }, 'the configuration could not be read; the old one stays'),
+      );
   };
   const apply = (event: ChangeEvent) => {
     if (event.type === 'api-key.changed' || event.type === 'api-key.revoked') directory.keys.forget(event.id);
     else reload();
   };
-  const unsubscribe = await broadcast?.subscribe(channel, (message) => {
+  const subscription = await broadcast?.subscribe(channel, (message) => {
     try {
       apply(JSON.parse(message) as ChangeEvent);
     } catch (error) {
@@ -41,6 +55,7 @@ export async function startChangeFeed(broadcast: Broadcast | null, directory: Di
     directory.keys.forgetAll();
     reload();
   });
+  const notified = await listenForChanges(ownerUrl, apply);
   return {
     feed: {
       publish(event) {
@@ -52,7 +67,9 @@ export async function startChangeFeed(broadcast: Broadcast | null, directory: Di
       },
     },
     stop: async () => {
-      await unsubscribe?.();
+      await subscription?.unsubscribe();
+      await broadcast?.close();
+      await notified.close();
     },
   };
 }

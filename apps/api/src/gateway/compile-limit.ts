@@ -51,6 +51,7 @@ const withinOrganization = new Set(['organization', 'project', 'api_key', 'end_u
 /** What is counted across organizations lives in the platform's slot, everything else with its organization. */
 function slotOf(limit: LimitFacts): CompiledLimit['slot'] {
   if (limit.organizationId !== null) return 'organization';
-  const pinned = withinOrganization.has(limit.subject.type) || (limit.on !== null && withinOrganization.has(limit.on.type));
+  const pinned =
+    withinOrganization.has(limit.subject.type) || (limit.on !== null && withinOrganization.has(limit.on.type));
   return pinned ? 'organization' : 'platform';
 }

@@ -81,7 +81,9 @@ async function settledPeriods({ directory, database, nowMs }: RebuildOptions): P
     const organizationId = row.organizationId ?? entry.organizationId;
     if (organizationId === null && entry.limit.slot === 'organization') return [];
     const settled =
-      entry.limit.dimension === 'spend' ? Number((picoFromDecimal(row.settled) + 999n) / 1000n) : Number(row.settled.toFixed(0));
+      entry.limit.dimension === 'spend'
+        ? Number((picoFromDecimal(row.settled) + 999n) / 1000n)
+        : Number(row.settled.toFixed(0));
     return [
       {
         organizationId: organizationId ?? '',

@@ -62,7 +62,11 @@ export class Directory {
   private priceTimer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: DirectoryOptions) {
-    this.keys = new CachedKeyDirectory({ find: (key) => this.findKey(key) }, (record) => this.principalOf(record), options.nowMs);
+    this.keys = new CachedKeyDirectory(
+      { find: (key) => this.findKey(key) },
+      (record) => this.principalOf(record),
+      options.nowMs,
+    );
   }
 
   deploymentName(id: string): string | undefined {
@@ -95,7 +99,10 @@ export class Directory {
       this.again = false;
       if (this.snapshot !== null) await new Promise((resolve) => setTimeout(resolve, settleMs));
       const snapshot = await loadRoutingSnapshot(this.options.database, this.options.masterKeys, (deployment, error) =>
-        this.options.logger.error({ deployment, err: error }, 'the credential of a deployment does not open; it is not used'),
+        this.options.logger.error(
+          { deployment, err: error },
+          'the credential of a deployment does not open; it is not used',
+        ),
       );
       const prices = await this.options.loadPrices(snapshot.deployments);
       this.swap(snapshot, prices.byDeployment);
@@ -130,8 +137,15 @@ export class Directory {
     this.deploymentNames.clear();
     for (const entry of snapshot.deployments) {
       this.deploymentNames.set(entry.id, entry.name);
-      const own = limits.filter(({ limit }) => limit.subject.type === 'deployment' && (limit.subject.id === entry.id || limit.subject.id === entry.name));
-      const deployment = this.deploymentOf(entry, prices.get(entry.id), own.map(({ limit }) => limit));
+      const own = limits.filter(
+        ({ limit }) =>
+          limit.subject.type === 'deployment' && (limit.subject.id === entry.id || limit.subject.id === entry.name),
+      );
+      const deployment = this.deploymentOf(
+        entry,
+        prices.get(entry.id),
+        own.map(({ limit }) => limit),
+      );
       if (deployment !== null) deployments.set(entry.id, deployment);
     }
     this.snapshot = snapshot;
@@ -206,7 +220,10 @@ export class Directory {
   }
 }
 
-function ownedRoute(entry: RoutingSnapshot['routes'][number], deployments: ReadonlyMap<string, Deployment>): OwnedRoute {
+function ownedRoute(
+  entry: RoutingSnapshot['routes'][number],
+  deployments: ReadonlyMap<string, Deployment>,
+): OwnedRoute {
   const targets = entry.targets.flatMap(({ deploymentId, weight, tier }): RouteTarget[] => {
     const deployment = deployments.get(deploymentId);
     return deployment === undefined ? [] : [{ deployment, weight, tier }];
@@ -228,10 +245,14 @@ function compile(limit: SnapshotLimit, timeZone: string): CompiledLimit {
 }
 
 /** Whose calendar a limit's periods follow: the organization it belongs to or is about; UTC for the platform's. */
-function limitOrganization(limit: SnapshotLimit, projects: ReadonlyMap<string, { organizationId: string }>): string | null {
+function limitOrganization(
+  limit: SnapshotLimit,
+  projects: ReadonlyMap<string, { organizationId: string }>,
+): string | null {
   if (limit.organizationId !== null) return limit.organizationId;
   if (limit.subject.type === 'organization') return limit.subject.id;
-  if (limit.subject.type === 'project' && limit.subject.id !== null) return projects.get(limit.subject.id)?.organizationId ?? null;
+  if (limit.subject.type === 'project' && limit.subject.id !== null)
+    return projects.get(limit.subject.id)?.organizationId ?? null;
   return null;
 }
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { liveReplicas, type Database, type MasterKeys } from '@tollgate/database';
 import { createGateway, createUpstreamClient, type Gateway } from '@tollgate/gateway';
-import { MemoryCounterStore, RedisCounterStore, systemClock, type CounterStore } from '@tollgate/state';
+import { MemoryCounterStore, RedisBroadcast, RedisCounterStore, systemClock, type CounterStore } from '@tollgate/state';
 import type { Environment } from '../config/env.js';
 import type { ChangeFeed, HealthCheck, OwnSecrets } from '../config/parts.js';
 import type { Logger } from '../observability/logger.js';
@@ -39,6 +39,8 @@ export interface GatewayParts {
 export interface GatewayPartsOptions {
   env: Environment;
   database: Database;
+  /** The login that owns the schema; used to LISTEN. */
+  ownerUrl: string;
   masterKeys: MasterKeys;
   secrets: OwnSecrets;
   logger: Logger;
@@ -86,7 +88,9 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
     env.redisUrl === undefined
       ? new MemoryCounterStore({ clock, startRebuilding: true })
       : new RedisCounterStore({ url: env.redisUrl, onWarning: (message) => logger.warn(message) });
-  counters.onStatusChange((status) => logger.info({ ...status }, `limit counters: ${status.connection}${status.rebuilding ? ', rebuilding' : ''}`));
+  counters.onStatusChange((status) =>
+    logger.info({ ...status }, `limit counters: ${status.connection}${status.rebuilding ? ', rebuilding' : ''}`),
+  );
   const stopRebuild = keepRebuilt({
     counters,
     directory,
@@ -101,7 +105,13 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
     liveOwners: async () =>
       env.redisUrl === undefined ? [ownerId] : (await liveReplicas(database, new Date(nowMs()))).map(({ id }) => id),
   });
-  const replica = { id: ownerId, hostname: hostname(), pid: process.pid, roles: [...env.roles], version: options.version };
+  const replica = {
+    id: ownerId,
+    hostname: hostname(),
+    pid: process.pid,
+    roles: [...env.roles],
+    version: options.version,
+  };
   const stopBeating = keepBeating(database, counters, replica, logger);
 
   const upstream = createUpstreamClient(clock);
@@ -126,7 +136,12 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
     deploymentName: (id) => directory.deploymentName(id),
     ...(env.redisUrl === undefined ? {} : { countersUp: () => counters.status().connection === 'connected' }),
   });
-  const changes = await startChangeFeed(null, directory, logger);
+  const changes = await startChangeFeed({
+    broadcast: env.redisUrl === undefined ? null : new RedisBroadcast({ url: env.redisUrl }),
+    ownerUrl: options.ownerUrl,
+    directory,
+    logger,
+  });
 
   return {
     ownerId,
@@ -148,7 +163,9 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
       stopRebuild();
       await changes.stop();
       await upstream.close();
-      await drainer.drainAll(10_000).catch((error: unknown) => logger.warn({ err: error }, 'not everything was drained; the next start does it'));
+      await drainer
+        .drainAll(10_000)
+        .catch((error: unknown) => logger.warn({ err: error }, 'not everything was drained; the next start does it'));
       await drainer.stop();
       await journal.close();
       await stopBeating();

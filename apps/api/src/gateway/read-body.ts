@@ -12,7 +12,10 @@ const idleMs = 10_000;
 export function checkBodyHeaders(request: IncomingMessage, maxBytes: number): void {
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    throw new GatewayError('unsupported_content_encoding', 'Compressed request bodies are not accepted; send the JSON as it is.');
+    throw new GatewayError(
+      'unsupported_content_encoding',
+      'Compressed request bodies are not accepted; send the JSON as it is.',
+    );
   }
   if (!isJson(request.headers['content-type'])) {
     throw new GatewayError('unsupported_content_type', 'Send the body as `content-type: application/json`.');
@@ -33,7 +36,12 @@ export function isJson(contentType: string | undefined): boolean {
 const jsonType = /^application\/json[ \t]*(?:;[ \t]*charset[ \t]*=[ \t]*"?utf-?8"?[ \t]*)?;?[ \t]*$/i;
 
 /** @throws {GatewayError} 413, 408; rejects with `ClientGoneError` when the client left. */
-export function readBody(request: IncomingMessage, maxBytes: number, watchdog: Watchdog, clock: Clock): Promise<Buffer> {
+export function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  watchdog: Watchdog,
+  clock: Clock,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     new BodyReader(request, maxBytes, watchdog, clock, resolve, reject);
   });

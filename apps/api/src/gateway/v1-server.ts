@@ -89,21 +89,29 @@ async function serve(
     startedMonotonicMs: clock.monotonicMs(),
   };
   const sink = new ResponseSink(response);
+  let principal: Principal | null = null;
+  let endpoint: Endpoint | null = null;
   try {
     const target = route(request);
-    if (draining) throw new GatewayError('shutting_down', 'This process is shutting down. Send the request again.', { retryAfterMs: 1000 });
+    if (draining)
+      throw new GatewayError('shutting_down', 'This process is shutting down. Send the request again.', {
+        retryAfterMs: 1000,
+      });
     const authenticated = gateway.authenticate(head);
-    const principal: Principal = authenticated instanceof Promise ? await authenticated : authenticated;
+    principal = authenticated instanceof Promise ? await authenticated : authenticated;
     if (target.kind === 'models') {
       gateway.models(head, principal, target.model, sink);
       return;
     }
+    endpoint = target.endpoint;
     checkBodyHeaders(request, options.maxBodyBytes);
     const body = await readBody(request, options.maxBodyBytes, watchdog, clock);
-    await gateway.handle(head, principal, target.endpoint, body, sink);
+    await gateway.handle(head, principal, endpoint, body, sink);
   } catch (error) {
     if (error instanceof ClientGoneError) return;
     const failure = toGatewayError(error);
+    if (principal === null) options.recorder.rejected(failure.code);
+    else if (endpoint !== null) gateway.refused(head, principal, endpoint, failure);
     if (failure.code === 'internal_error') options.recorder.fault('a /v1 request failed', error);
     // The rest of an unread body would be taken for the next request.
     if (!request.complete) {
@@ -136,7 +144,10 @@ function route(request: IncomingMessage): V1Target {
     if (method !== 'GET') throw wrongMethod(method, path, 'GET');
     return { kind: 'models', model: path === '/v1/models' ? null : decode(path.slice('/v1/models/'.length)) };
   }
-  throw new GatewayError('unknown_url', `Unknown request URL: ${method ?? ''} ${path.slice(0, 200)}. Tollgate serves /v1/chat/completions, /v1/completions, /v1/embeddings and /v1/models.`);
+  throw new GatewayError(
+    'unknown_url',
+    `Unknown request URL: ${method ?? ''} ${path.slice(0, 200)}. Tollgate serves /v1/chat/completions, /v1/completions, /v1/embeddings and /v1/models.`,
+  );
 }
 
 /** Model names may hold `/` and `:`; clients percent-encode them. */
@@ -149,7 +160,9 @@ function decode(text: string): string {
 }
 
 function wrongMethod(method: string | undefined, path: string, allow: string): GatewayError {
-  return new GatewayError('method_not_allowed', `Not allowed to ${method ?? ''} on ${path} (expected ${allow}).`, { allow });
+  return new GatewayError('method_not_allowed', `Not allowed to ${method ?? ''} on ${path} (expected ${allow}).`, {
+    allow,
+  });
 }
 
 /** Settings of the HTTP server that `/v1` relies on; the framework's defaults are not trusted with them. */
@@ -167,7 +180,12 @@ export function hardenServer(server: Server): void {
     }
     const [status, text] = clientErrors[error.code ?? ''] ?? [400, 'Bad Request'];
     const body = JSON.stringify({
-      error: { message: `The HTTP request could not be read (${text}).`, type: 'invalid_request_error', param: null, code: 'invalid_http' },
+      error: {
+        message: `The HTTP request could not be read (${text}).`,
+        type: 'invalid_request_error',
+        param: null,
+        code: 'invalid_http',
+      },
     });
     socket.end(
       `HTTP/1.1 ${status} ${text}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

@@ -2,6 +2,7 @@ import { RequestMethod } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { docsPath, installOpenApi } from './openapi.js';
+import { ProblemError } from './problem-error.js';
 import { installRequestId } from './request-id.js';
 
 /** Options for `new FastifyAdapter(…)` that the management API relies on; the caller adds its own (`serverFactory`). */
@@ -38,7 +39,7 @@ function installJsonOnly(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     // A POST without a body is no mistake in the JSON: the schema says whether one is needed.
     if (body === '') done(null, undefined);
-    else parse(request, body as string, done);
+    else parse(request, body as string, (error, value) => done(error ? new ProblemError('invalid_json') : null, value));
   });
 }
 

@@ -58,7 +58,7 @@ function fromStatus(error: unknown): ProblemCode {
   const status = error instanceof HttpException ? error.getStatus() : statusCodeOf(error);
   switch (status) {
     case 400:
-      return isJsonError(error) ? 'invalid_json' : 'invalid_request';
+      return 'invalid_request';
     case 401:
       return 'not_signed_in';
     case 403:
@@ -81,12 +81,6 @@ function fromStatus(error: unknown): ProblemCode {
 function statusCodeOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('statusCode' in error)) return undefined;
   return typeof error.statusCode === 'number' ? error.statusCode : undefined;
-}
-
-function isJsonError(error: unknown): boolean {
-  if (error instanceof SyntaxError) return true;
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || code === 'FST_ERR_CTP_INVALID_JSON_BODY';
 }
 
 /** The database cannot be reached, is shutting down, or has no connection to spare (Prisma error reference; SQLSTATE 08, 57P). */

@@ -18,7 +18,10 @@ export function createLogger(level: string): LogSink {
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
-      redact: { paths: ['*.password', '*.apiKey', '*.key', '*.authorization', '*.cookie', '*.secret'], censor: '[redacted]' },
+      redact: {
+        paths: ['*.password', '*.apiKey', '*.key', '*.authorization', '*.cookie', '*.secret'],
+        censor: '[redacted]',
+      },
     },
     stream,
   );

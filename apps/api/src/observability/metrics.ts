@@ -79,8 +79,12 @@ export class Metrics {
   record(outcome: OutcomeRecord): void {
     this.requests.add(`${outcome.endpoint}\u0000${outcome.outcome}\u0000${outcome.status}`, 1);
     if (outcome.errorCode !== null) this.refusals.add(outcome.errorCode, 1);
-    this.duration.observe({ endpoint: outcome.endpoint, stream: outcome.stream ? 'true' : 'false' }, outcome.durationMs / 1000);
-    if (outcome.firstByteMs !== null) this.firstByte.observe({ endpoint: outcome.endpoint }, outcome.firstByteMs / 1000);
+    this.duration.observe(
+      { endpoint: outcome.endpoint, stream: outcome.stream ? 'true' : 'false' },
+      outcome.durationMs / 1000,
+    );
+    if (outcome.firstByteMs !== null)
+      this.firstByte.observe({ endpoint: outcome.endpoint }, outcome.firstByteMs / 1000);
     if (outcome.attempts.length > 0) this.overhead.observe(outcome.gatewayMs / 1000);
     for (const attempt of outcome.attempts) {
       this.attempts.add(`${attempt.deploymentName}\u0000${attempt.provider}\u0000${attempt.errorKind ?? 'none'}`, 1);
@@ -95,12 +99,32 @@ export class Metrics {
     }
   }
 
+  /** A request turned away before its caller was known. */
+  rejected(code: string): void {
+    this.refusals.add(code, 1);
+  }
+
   private addTallies(): void {
     this.tally('tollgate_requests_total', 'Finished requests.', ['endpoint', 'outcome', 'status'], this.requests);
-    this.tally('tollgate_attempts_total', 'Upstream calls; error is the kind of failure or none.', ['deployment', 'provider', 'error'], this.attempts);
+    this.tally(
+      'tollgate_attempts_total',
+      'Upstream calls; error is the kind of failure or none.',
+      ['deployment', 'provider', 'error'],
+      this.attempts,
+    );
     this.tally('tollgate_tokens_total', 'Tokens used upstream.', ['deployment', 'provider', 'direction'], this.tokens);
-    this.tally('tollgate_cost_usd_total', 'Cost of priced attempts in USD; rounded, the ledger is exact.', ['deployment', 'provider'], this.cost);
-    this.tally('tollgate_errors_total', 'Requests that ended with an error, by its stable code.', ['code'], this.refusals);
+    this.tally(
+      'tollgate_cost_usd_total',
+      'Cost of priced attempts in USD; rounded, the ledger is exact.',
+      ['deployment', 'provider'],
+      this.cost,
+    );
+    this.tally(
+      'tollgate_errors_total',
+      'Requests that ended with an error, by its stable code.',
+      ['code'],
+      this.refusals,
+    );
   }
 
   private tally(name: string, help: string, labelNames: string[], source: Tally): void {
@@ -122,14 +146,23 @@ export class Metrics {
     this.gauge('tollgate_journal_records', 'Journal records not yet in Postgres.', () => sources.journal().records);
     this.gauge('tollgate_journal_bytes', 'Journal bytes not yet in Postgres.', () => sources.journal().bytes);
     this.gauge('tollgate_attempts_unpriced', 'Attempts without a price since start.', () => this.unpriced);
-    this.gauge('tollgate_usage_rejected', 'Attempts whose usage figures were impossible, since start.', () => this.quarantined);
-    this.gauge('tollgate_event_loop_lag_p99_seconds', 'Event loop delay, 99th percentile since the last scrape.', () => {
-      const lag = this.loopDelay.percentile(99) / 1e9;
-      this.loopDelay.reset();
-      return Number.isFinite(lag) ? lag : 0;
-    });
+    this.gauge(
+      'tollgate_usage_rejected',
+      'Attempts whose usage figures were impossible, since start.',
+      () => this.quarantined,
+    );
+    this.gauge(
+      'tollgate_event_loop_lag_p99_seconds',
+      'Event loop delay, 99th percentile since the last scrape.',
+      () => {
+        const lag = this.loopDelay.percentile(99) / 1e9;
+        this.loopDelay.reset();
+        return Number.isFinite(lag) ? lag : 0;
+      },
+    );
     const { countersUp } = sources;
-    if (countersUp !== undefined) this.gauge('tollgate_counters_up', 'Whether the shared counters answer.', () => (countersUp() ? 1 : 0));
+    if (countersUp !== undefined)
+      this.gauge('tollgate_counters_up', 'Whether the shared counters answer.', () => (countersUp() ? 1 : 0));
     new Gauge({
       name: 'tollgate_upstream_healthy',
       help: '0 while a deployment is passed over because it failed repeatedly; deployments without failures are not listed.',
@@ -138,7 +171,10 @@ export class Metrics {
       collect() {
         this.reset();
         for (const entry of sources.health.snapshot(Date.now())) {
-          this.set({ deployment: sources.deploymentName(entry.deploymentId) ?? entry.deploymentId }, entry.state === 'open' ? 0 : 1);
+          this.set(
+            { deployment: sources.deploymentName(entry.deploymentId) ?? entry.deploymentId },
+            entry.state === 'open' ? 0 : 1,
+          );
         }
       },
     });

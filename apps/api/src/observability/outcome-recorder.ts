@@ -1,5 +1,5 @@
 /** One wide event → metrics and one log line. The same record is in the journal, so the three cannot disagree. */
-import type { OutcomeRecord, OutcomeRecorder } from '@tollgate/gateway';
+import type { ErrorCode, OutcomeRecord, OutcomeRecorder } from '@tollgate/gateway';
 import type { Logger } from './logger.js';
 import type { Metrics } from './metrics.js';
 
@@ -14,6 +14,10 @@ export class HostRecorder implements OutcomeRecorder {
     if (!this.logger.isLevelEnabled('info')) return;
     const { v: _version, type: _type, decision: _decision, limits: _limits, ...facts } = outcome;
     this.logger.info(facts, 'request');
+  }
+
+  rejected(code: ErrorCode): void {
+    this.metrics()?.rejected(code);
   }
 
   fault(message: string, error: unknown): void {

@@ -1,4 +1,4 @@
-import { Processor, WorkerHost } from '@nestjs/bullmq';
+import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject, Logger } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { isUpkeepJob, upkeepJobs, upkeepQueue } from '../queues.js';
@@ -19,6 +19,17 @@ export class UpkeepProcessor extends WorkerHost {
     const result = await this.#run(job);
     this.logger.debug({ msg: 'upkeep', job: job.name, ms: Math.round(performance.now() - started), result });
     return result;
+  }
+
+  /** The worker reconnects by itself; without a listener the error would end the process. */
+  @OnWorkerEvent('error')
+  onError(error: Error): void {
+    this.logger.warn({ msg: 'The job queue is not reachable', error: error.message });
+  }
+
+  @OnWorkerEvent('failed')
+  onFailed(job: Job | undefined, error: Error): void {
+    this.logger.error({ msg: 'An upkeep job failed', job: job?.name, attempt: job?.attemptsMade, error: error.message });
   }
 
   async #run(job: Job<unknown>): Promise<unknown> {

@@ -242,18 +242,20 @@ describe('the drain', () => {
     const journal = journalOf();
     for (let index = 0; index < 8000; index += 1) void journal.append(endOf(index % 2 ? tenant : other));
     const drainer = drainerOf(journal);
-    let longest = 0;
+    const gaps: number[] = [];
     let last = performance.now();
     const ticker = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last);
+      gaps.push(performance.now() - last);
       last = performance.now();
     }, 1);
     const started = performance.now();
     await drainer.drainAll();
     clearInterval(ticker);
     const seconds = (performance.now() - started) / 1000;
-    console.log(`drained 8,000 records in ${seconds.toFixed(2)} s; longest hold ${longest.toFixed(1)} ms, own work ${drainer.longestSliceMs.toFixed(1)} ms`);
-    expect(drainer.longestSliceMs).toBeLessThan(50);
+    gaps.sort((a, b) => a - b);
+    const [p95 = 0, longest = 0] = [gaps[Math.floor(gaps.length * 0.95)], gaps.at(-1)];
+    console.log(`drained 8,000 records in ${seconds.toFixed(2)} s; event loop held ${p95.toFixed(1)} ms (p95), ${longest.toFixed(1)} ms at most`);
+    expect(p95).toBeLessThan(50);
     drainer.start();
     void journal.append(endOf(tenant));
     await delay(1000);

@@ -152,10 +152,21 @@ export class Drainer {
     if (journal === null) return;
     this.#own ??= new FolderDrain(journal.folder);
     await this.#drainFolder(this.#own);
+    await this.#carryUnwritten(journal, this.#own);
+    for (const sequence of this.#own.tidy()) journal.noteDeleted(sequence);
     await this.#lastUsed.flush();
     // An operation that runs for hours must not pin gigabytes of others that are long finished.
     const behind = journal.currentSequence - filesKeptForOpen;
     for (const begin of this.#own.openBeginsBefore(behind)) await journal.append(begin);
+  }
+
+  /** The disk is full: what waits in memory goes to Postgres without it. */
+  async #carryUnwritten(journal: FileJournal, own: FolderDrain): Promise<void> {
+    while (journal.unwritten.length > 0 && !this.#stopping) {
+      const records = journal.unwritten.slice(0, this.#options.batchRecords);
+      await own.drainDirectly(records, this.#context);
+      journal.noteCarried(records);
+    }
   }
 
   async #drainFolder(folder: FolderDrain): Promise<void> {
@@ -164,7 +175,7 @@ export class Drainer {
       if (batch === null) return;
       if (folder !== this.#own) continue;
       this.#journal?.noteDrained(batch.records, batch.bytes);
-      for (const sequence of batch.deletedFiles) this.#journal?.noteDeleted(sequence);
+      for (const sequence of folder.tidy()) this.#journal?.noteDeleted(sequence);
     }
   }
 

@@ -35,7 +35,7 @@ export interface JournalOptions {
   sync?: 'background' | 'always';
   /** Most bytes of records not yet drained. Default 1 GB. */
   maxBytes?: number;
-  /** Size at which a new file is begun. Default 16 MB. */
+  /** Size at which a new file is begun. Default 16 MB, at most an eighth of `maxBytes`. */
   maxFileBytes?: number;
   /** Told once when writing begins to fail and once when it works again. */
   onStateChange?: (state: 'full' | 'writing', error?: unknown) => void;
@@ -84,10 +84,12 @@ export class FileJournal implements Journal {
   #touchedMs = 0;
 
   constructor(options: JournalOptions) {
+    const maxBytes = options.maxBytes ?? 1024 ** 3;
     this.#options = {
       sync: 'background',
-      maxBytes: 1024 ** 3,
-      maxFileBytes: 16 * 1024 ** 2,
+      maxBytes,
+      // Space comes back a file at a time: the one being written must be a small part of what there is.
+      maxFileBytes: Math.min(16 * 1024 ** 2, Math.floor(maxBytes / 8)),
       nowMs: Date.now,
       ...stripUndefined(options),
     };
@@ -132,6 +134,22 @@ export class FileJournal implements Journal {
   depth(): JournalDepth {
     const waiting = this.#unwritten.length;
     return { records: this.#records - this.#drainedRecords + waiting, bytes: this.#bytes - this.#drainedBytes };
+  }
+
+  /**
+   * `end` records that only memory holds, oldest first: the drain may carry them over directly, which also frees the files
+   * that hold their beginnings.
+   */
+  get unwritten(): readonly StoredRecord[] {
+    return this.#unwritten;
+  }
+
+  /** Told by the drain when it has carried these over. Some may have been written to the file meanwhile: no harm. */
+  noteCarried(records: readonly StoredRecord[]): void {
+    const carried = new Set(records);
+    const left = this.#unwritten.filter((record) => !carried.has(record));
+    this.#unwritten.splice(0, this.#unwritten.length, ...left);
+    if (this.#full) this.#tryToResume();
   }
 
   /** Where the writer is: the drain never deletes this file. */
@@ -286,10 +304,13 @@ export class FileJournal implements Journal {
   #tryToResume(): void {
     try {
       this.#writeUnwritten();
+      // All of it is in Postgres: a new file lets the drain delete this one, which may be all that fills the disk.
+      if (this.depth().bytes === 0 && this.#fileBytes > fileHeader.length) this.#rotate();
       this.#writeReserve();
       this.#full = false;
       this.#onStateChange('writing');
-    } catch {
+    } catch (e) {
+ console.error('RESUME', String(e), this.depth(), this.#fileBytes, this.#sequence, this.#unwritten.length);
       rmSync(this.#reservePath, { force: true });
     }
   }

@@ -67,9 +67,9 @@ export function Layout() {
         Skip to the page
       </a>
       <div className={classes.nav}>{navigation}</div>
-      <Drawer.Root opened={drawerOpen} onClose={() => setDrawerOpen(false)} size={264} padding={0} transitionProps={{ duration: 120 }}>
-        <Drawer.Overlay className={classes.overlay} backgroundOpacity={1} />
-        <Drawer.Content aria-label="Navigation" className={classes.drawer}>
+      <Drawer.Root opened={drawerOpen} onClose={() => setDrawerOpen(false)} size={264} padding={0} transitionProps={{ duration: 120 }} classNames={{ content: classes.drawer, overlay: classes.overlay }}>
+        <Drawer.Overlay backgroundOpacity={1} />
+        <Drawer.Content aria-label="Navigation">
           {navigation}
         </Drawer.Content>
       </Drawer.Root>

@@ -56,8 +56,9 @@ function OrganizationSwitcher({ session, organizations, organization, onNavigate
   return (
     <Menu position="bottom-start" width={240} classNames={{ dropdown: menu.dropdown, item: menu.item, label: menu.label }}>
       <Menu.Target>
-        <button type="button" className={classes.organization} aria-label={`Organization ${organization?.name ?? ''}, switch`}>
+        <button type="button" className={classes.organization}>
           <Logo />
+          <span className="sr-only">Switch organization, now</span>
           <span className={classes.organizationName}>
             <b className="truncate">{organization?.name ?? '…'}</b>
             <small>{capitalise(role)}</small>
@@ -111,7 +112,8 @@ function Account({ session, organization }: { session: Session; organization: Or
     <div className={classes.account}>
       <Menu position="top-start" width={220} classNames={{ dropdown: menu.dropdown, item: menu.item, label: menu.label }}>
         <Menu.Target>
-          <button type="button" className={classes.accountButton} aria-label={`${user.name}, account`}>
+          <button type="button" className={classes.accountButton}>
+            <span className="sr-only">Account of</span>
             <span className={classes.avatar} aria-hidden="true">
               {initials(user.name)}
             </span>

@@ -64,9 +64,9 @@ function ProjectPicker({ project, projects }: { project: Project | null; project
   return (
     <Menu position="bottom-end" classNames={{ dropdown: menu.dropdown, item: menu.item }}>
       <Menu.Target>
-        <button type="button" className={classes.pick} aria-label={`Project: ${project?.name ?? 'all projects'}, change`}>
+        <button type="button" className={`${classes.pick} ${classes.projectPick} ${project ? classes.pickOn : ''}`} aria-label={`${project?.name ?? 'All projects'}, choose a project`}>
           <Icon name="layers" size="s" />
-          <span className={`${classes.pickText} truncate`}>{project?.name ?? 'All projects'}</span>
+          <span className="truncate">{project?.name ?? 'All projects'}</span>
           <Icon name="chevron-down" size="xs" />
         </button>
       </Menu.Target>

@@ -1,5 +1,6 @@
 import type { ChartPoint, ChartSeries } from '../ui/chart/series-chart.js';
-import { formatDay } from '../ui/range/calendar.js';
+import { viewerTimeZone } from '../ui/format/time.js';
+import { dayIn, formatDay } from '../ui/range/calendar.js';
 import { listBuckets, type Bucket, type ResolvedRange } from '../ui/range/range.js';
 import { chartColors, otherColor, rowBucket, rowName, type Grouping } from './usage.js';
 import type { UsageNumbers, UsageRow } from './api-client.js';
@@ -23,6 +24,8 @@ export interface StackInput {
   /** Averages cannot be stacked into "Other". */
   withOther?: boolean;
   now: Date;
+  /** Weekdays on the axis. */
+  weekdays?: boolean;
 }
 
 export interface Stacks {
@@ -34,7 +37,7 @@ export interface Stacks {
 
 /** Rows of a breakdown as stacked bars, every bucket of the range present; the ones still to come are empty. */
 export function toStacks(input: StackInput): Stacks {
-  const { rows, ranking, by, range, bucket, scale, top = 7, hidden, withOther = true, now } = input;
+  const { rows, ranking, by, range, bucket, scale, top = 7, hidden, withOther = true, now, weekdays = false } = input;
   const colors = colorsFor(ranking, top);
   const named = ranking.slice(0, top);
   const rest = new Set(ranking.slice(top).map((one) => one.id));
@@ -59,7 +62,7 @@ export function toStacks(input: StackInput): Stacks {
       const row = cells.get(`${key} ${one.id}`);
       values[one.id] = future ? null : one.id === otherId && hasOther ? (others.get(key) ?? 0) : row ? scale(row) : 0;
     }
-    return { key, tick: tickOf(key, bucket, index, buckets.length), values };
+    return { key, tick: tickOf(key, bucket, index, weekdays && buckets.length <= 31), values };
   });
   return { series, points, rowAt: (at, id) => cells.get(`${at} ${id}`) };
 }
@@ -77,13 +80,16 @@ export function bucketTitle(key: string, bucket: Bucket): string {
   return `${day.replace(',', '')}, ${clock(start)}`;
 }
 
-function tickOf(key: string, bucket: Bucket, index: number, count: number): string {
+function tickOf(key: string, bucket: Bucket, index: number, weekday: boolean): string {
   if (bucket === 'hour') {
     const start = new Date(key);
-    return count > 48 ? `${start.getDate()}, ${clock(start)}` : clock(start);
+    return start.getHours() === 0 ? formatDay(localDay(start), { weekday: true, month: false }) : clock(start);
   }
-  if (count <= 10) return formatDay(key, { weekday: true, month: index === 0 || key.endsWith('-01') });
-  return formatDay(key, { month: index === 0 || key.endsWith('-01') });
+  return formatDay(key, { weekday, month: index === 0 || key.endsWith('-01') });
+}
+
+function localDay(instant: Date): string {
+  return dayIn(viewerTimeZone(), instant);
 }
 
 function clock(instant: Date): string {

@@ -34,9 +34,10 @@ export function Dialog({ open, onClose, title, description, width = 520, footer,
       padding={0}
       radius={narrow ? 0 : 'lg'}
       transitionProps={{ duration: 120, transition: 'fade' }}
+      classNames={{ content: classes.content, overlay: classes.overlay }}
     >
-      <Modal.Overlay className={classes.overlay} backgroundOpacity={1} />
-      <Modal.Content className={classes.content} role={insistent ? 'alertdialog' : 'dialog'}>
+      <Modal.Overlay backgroundOpacity={1} />
+      <Modal.Content ref={insistent ? announceAlert : undefined}>
         <div className={classes.header}>
           <div>
             <Modal.Title className={classes.title}>{title}</Modal.Title>
@@ -50,6 +51,11 @@ export function Dialog({ open, onClose, title, description, width = 520, footer,
       </Modal.Content>
     </Modal.Root>
   );
+}
+
+/** Mantine gives every dialog the role `dialog` and takes no other. */
+function announceAlert(content: HTMLElement | null): void {
+  content?.setAttribute('role', 'alertdialog');
 }
 
 function stay(): void {

@@ -27,7 +27,11 @@ export const embeddings: Endpoint = {
   toHub: (request) => parseEmbeddingsRequest(wholeBody(request)),
   encodeReply(reply, context) {
     if (reply.kind !== 'embeddings') throw new TypeError(`a ${reply.kind} reply cannot answer an embeddings request`);
-    return Buffer.from(JSON.stringify(encodeEmbeddingsReply(reply, { model: context.model, encodingFormat: encodingFormat(context.request) })));
+    return Buffer.from(
+      JSON.stringify(
+        encodeEmbeddingsReply(reply, { model: context.model, encodingFormat: encodingFormat(context.request) }),
+      ),
+    );
   },
   openEncoder() {
     throw new TypeError('embeddings do not stream');

@@ -1,6 +1,14 @@
 /** Which of a caller's limits concern this request, and which counter of each. */
 import { createHash } from 'node:crypto';
-import type { ApplicableLimit, CompiledLimit, LimitSubject, ParsedRequest, Principal, RequestHead, Route } from '../exchange.js';
+import type {
+  ApplicableLimit,
+  CompiledLimit,
+  LimitSubject,
+  ParsedRequest,
+  Principal,
+  RequestHead,
+  Route,
+} from '../exchange.js';
 
 /** Limits on other organizations, projects and keys were left out when the caller was prepared. */
 export function applicableLimits(

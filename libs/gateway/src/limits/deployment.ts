@@ -31,7 +31,9 @@ export async function takeDeploymentLimits(
     operationId: attemptHoldId(input.admission.operationId, input.attempts.length + 1),
     organizationId: input.principal.organization.id,
     ownerId: ports.ownerId,
-    checks: limits.map((limit) => toCheck({ limit, counter: limit.id }, dimensions[limit.dimension].take(bounds, limit.hard), nowMs)),
+    checks: limits.map((limit) =>
+      toCheck({ limit, counter: limit.id }, dimensions[limit.dimension].take(bounds, limit.hard), nowMs),
+    ),
     nowMs,
   });
   return result.admitted;

@@ -31,6 +31,11 @@ export async function extendHold(input: ExtendInput, ports: GatewayPorts): Promi
     return dimension.counts === 'operation' ? 0 : dimension.take(bounds, true);
   });
   if (takes.every((take) => take === 0)) return true;
-  const result = await ports.counters.extend(admission.operationId, admission.organizationId, takes, ports.clock.nowMs());
+  const result = await ports.counters.extend(
+    admission.operationId,
+    admission.organizationId,
+    takes,
+    ports.clock.nowMs(),
+  );
   return result.admitted;
 }

@@ -18,7 +18,12 @@ function addFamily(
     const limit = admission.limits[index];
     const state = admission.states[index];
     if (limit === undefined || state === undefined) continue;
-    const matches = family === 'requests' ? limit.dimension === 'requests' : (limit.dimension === 'total_tokens' || limit.dimension === 'input_tokens' || limit.dimension === 'output_tokens');
+    const matches =
+      family === 'requests'
+        ? limit.dimension === 'requests'
+        : limit.dimension === 'total_tokens' ||
+          limit.dimension === 'input_tokens' ||
+          limit.dimension === 'output_tokens';
     if (!matches) continue;
     const remaining = Math.max(0, state.amount - state.used - state.held);
     if (remaining < least) {

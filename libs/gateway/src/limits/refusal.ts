@@ -27,7 +27,8 @@ export function limitRefused(limit: CompiledLimit, state: LimitState, take: numb
       { limit: refusal, retryAfterMs: 1000 },
     );
   }
-  const quota = limit.window === 'day' || limit.window === 'week' || limit.window === 'month' || limit.window === 'none';
+  const quota =
+    limit.window === 'day' || limit.window === 'week' || limit.window === 'month' || limit.window === 'none';
   return new GatewayError(
     quota ? 'quota_exceeded' : 'rate_limit_exceeded',
     `The ${quota ? 'quota' : 'rate limit'} of ${subject} is reached: ${refusal.used} used and ${refusal.held} held of ${refusal.amount} ${label} per ${limit.window}; this request needs ${refusal.needed}. ${refusal.remedy}`,
@@ -59,7 +60,8 @@ function remedy(limit: CompiledLimit, state: LimitState, take: number): string {
       : 'It is larger than the whole limit: lower max_tokens or shorten the prompt.';
   }
   if (limit.dimension === 'concurrency') return 'Wait for open requests to finish.';
-  if (state.held > 0 && state.used + take <= limit.amount) return 'Room frees up as running requests settle; try again shortly.';
+  if (state.held > 0 && state.used + take <= limit.amount)
+    return 'Room frees up as running requests settle; try again shortly.';
   if (limit.dimension === 'spend') return 'Ask an admin to raise the budget, or wait for the next period.';
   return 'Wait until it resets, or ask an admin to raise it.';
 }

@@ -134,7 +134,10 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Watched {
   onDeadline(): void {
     const timeouts = this.timeouts;
     if (this.clock.monotonicMs() >= this.totalDeadline) {
-      this.fail({ kind: 'total_timeout', detail: `not finished within ${timeouts.totalMs} ms or the caller's deadline` });
+      this.fail({
+        kind: 'total_timeout',
+        detail: `not finished within ${timeouts.totalMs} ms or the caller's deadline`,
+      });
     } else if (this.sentMs === null) {
       this.fail({ kind: 'connect_timeout', detail: `no connection within ${timeouts.connectMs} ms` });
     } else if (this.firstByteMs === null) {

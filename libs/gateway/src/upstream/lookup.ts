@@ -16,11 +16,7 @@ interface Entry {
 
 const entries = new Map<string, Entry>();
 
-type LookupCallback = (
-  error: NodeJS.ErrnoException | null,
-  address: string | LookupAddress[],
-  family?: number,
-) => void;
+type LookupCallback = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void;
 
 /** Signature of `net.connect`'s `lookup` option. */
 export function cachedLookup(hostname: string, options: LookupOptions, callback: LookupCallback): void {
@@ -41,7 +37,10 @@ export function cachedLookup(hostname: string, options: LookupOptions, callback:
   });
 }
 
-function resolve(hostname: string, done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void): void {
+function resolve(
+  hostname: string,
+  done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+): void {
   systemLookup(hostname, { all: true }, (error, addresses) => {
     if (error === null && addresses.length > 0) {
       if (entries.size >= maxEntries) entries.clear();
@@ -52,7 +51,8 @@ function resolve(hostname: string, done: (error: NodeJS.ErrnoException | null, a
 }
 
 function answer(addresses: LookupAddress[], options: LookupOptions, callback: LookupCallback): void {
-  const wanted = options.family === 4 || options.family === 6 ? addresses.filter((a) => a.family === options.family) : addresses;
+  const wanted =
+    options.family === 4 || options.family === 6 ? addresses.filter((a) => a.family === options.family) : addresses;
   const first = wanted[0] ?? addresses[0];
   if (options.all === true) callback(null, wanted.length > 0 ? wanted : addresses);
   else if (first !== undefined) callback(null, first.address, first.family);

@@ -20,6 +20,7 @@ export function buildUpstreamRequest(
   const signed = deployment.provider.sign(built, deployment.credential.reveal(), {
     baseUrl: deployment.origin + deployment.basePath,
     nowMs,
+    options: deployment.target.options,
   });
   return {
     outgoing: {
@@ -36,10 +37,7 @@ export function buildUpstreamRequest(
 function translate(deployment: Deployment, translator: EndpointTranslator, input: BuildInput): UpstreamRequest {
   const { request, admission } = input;
   if (translator.kind === 'hub') {
-    return translator.buildRequest(
-      input.endpoint.toHub(request, admission.imposedMaxOutputTokens),
-      deployment.target,
-    );
+    return translator.buildRequest(input.endpoint.toHub(request, admission.imposedMaxOutputTokens), deployment.target);
   }
   return translator.buildRequest(
     {

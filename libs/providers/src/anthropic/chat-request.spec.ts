@@ -43,6 +43,8 @@ describe('a chat request to Anthropic', () => {
     [{}, { options: { defaultMaxTokens: 4 } }, 4],
     [{}, {}, 128_000],
     [{}, { model: 'claude-3-haiku-20240307' }, 4_096],
+    [{}, { model: 'claude-of-the-future' }, 64_000],
+    [{}, { model: 'somebody-elses' }, 32_000],
   ] as const)('%j with %j has max_tokens %i', (json, options, expected) => {
     expect(build(json, options).json['max_tokens']).toBe(expected);
   });
@@ -187,6 +189,16 @@ describe('a chat request to Anthropic', () => {
       output_config: undefined,
       ...expected,
     });
+  });
+
+  it.each([
+    ['claude-opus-5', undefined, { effort: 'high' }, undefined],
+    ['claude-haiku-4-5', undefined, undefined, ['reasoning_effort']],
+  ])('on %s a forced tool goes before thinking, which cannot be had together', (model, thinking, config, dropped) => {
+    const built = build({ tools, tool_choice: 'required', reasoning_effort: 'high' }, { model });
+    expect(built.json['thinking']).toEqual(thinking);
+    expect(built.json['output_config']).toEqual(config);
+    expect(built.dropped).toEqual(dropped);
   });
 
   it('does without budgeted thinking where the client lost the thinking of a running tool loop', () => {

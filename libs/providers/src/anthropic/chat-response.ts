@@ -61,7 +61,7 @@ function parseMessage(body: Buffer): JsonRecord {
   return value;
 }
 
-function readBlock(block: unknown, index: number): HubOutputPart[] {
+function readBlock(block: unknown): HubOutputPart[] {
   if (!isRecord(block)) return [];
   switch (block['type']) {
     case 'text': {
@@ -71,10 +71,10 @@ function readBlock(block: unknown, index: number): HubOutputPart[] {
     case 'thinking': {
       const signature = text(block['signature']);
       const signed = signature === null || signature === '' ? {} : { signature };
-      return [{ type: 'thinking', text: text(block['thinking']) ?? '', ...signed, position: index }];
+      return [{ type: 'thinking', text: text(block['thinking']) ?? '', ...signed }];
     }
     case 'redacted_thinking':
-      return [{ type: 'redacted-thinking', data: text(block['data']) ?? '', position: index }];
+      return [{ type: 'redacted-thinking', data: text(block['data']) ?? '' }];
     case 'tool_use':
       return [
         {

@@ -43,6 +43,9 @@ export function buildThinking(
   }
   if (effort === undefined) return { budgeted: false };
   if (effort === 'none') return withoutThinking(capabilities, unsupported);
+  if (request.toolChoice?.type === 'required' || request.toolChoice?.type === 'tool') {
+    return withForcedTool(effort, capabilities, unsupported);
+  }
   switch (capabilities.thinking) {
     case 'adaptive':
       return { thinking: { type: 'adaptive' }, effort: effortOf(effort), budgeted: false };
@@ -58,6 +61,13 @@ function withoutThinking(capabilities: Capabilities, unsupported: Unsupported): 
   if (capabilities.thinking === 'none') return { budgeted: false };
   if (capabilities.thinkingOff) return { thinking: { type: 'disabled' }, budgeted: false };
   unsupported.refuse('reasoning_effort', "Invalid value for 'reasoning_effort': this model always reasons.");
+  return { budgeted: false };
+}
+
+/** Anthropic refuses thinking together with a forced tool; OpenAI's clients may ask for both. */
+function withForcedTool(effort: string, capabilities: Capabilities, unsupported: Unsupported): ThinkingSettings {
+  if (capabilities.thinking === 'adaptive') return { effort: effortOf(effort), budgeted: false };
+  unsupported.drop('reasoning_effort');
   return { budgeted: false };
 }
 

@@ -80,6 +80,8 @@ export interface HubToolCallStart extends HubPartEvent {
   type: 'tool-call-start';
   id: string;
   name: string;
+  /** What the vendor attached to the call and wants back. */
+  extra?: Readonly<Record<string, unknown>>;
 }
 
 /** A piece of the arguments' JSON text. */

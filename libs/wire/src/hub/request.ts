@@ -135,7 +135,7 @@ export interface HubThinkingPart {
   type: 'thinking';
   text: string;
   signature?: string;
-  /** Position among the vendor's own content blocks, where known: thinking has to go back where it came from. */
+  /** In a request, how many parts of the message came before it: thinking has to go back where it came from. */
   position?: number;
 }
 

@@ -38,25 +38,30 @@ describe('scanTopLevel reads what JSON.parse reads', () => {
 
   it('accepts nothing that JSON.parse refuses at the top level', () => {
     fc.assert(
-      fc.property(jsonObject, fc.nat(), fc.constantFrom('', ',', '}', '{', '"', ':', '[', ']', '\\', 'x', '1'), (object, at, junk) => {
-        const text = JSON.stringify(object);
-        const cut = at % (text.length + 1);
-        // Through bytes and back, so that a cut surrogate pair is the same replacement character on both sides.
-        const broken = Buffer.from(text.slice(0, cut) + junk + text.slice(cut + (junk ? 0 : 1))).toString();
-        let parsed: unknown;
-        try {
-          parsed = JSON.parse(broken);
-        } catch {
-          return; // The scan may accept damage deeper down; a parser behind it will not.
-        }
-        if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-          expect(reason(broken)).not.toBe('accepted');
-          return;
-        }
-        const outcome = reason(broken);
-        if (outcome === 'accepted') expect([...scan(broken).names].sort()).toEqual(Object.keys(parsed).sort());
-        else expect(['duplicate_key', 'escaped_key']).toContain(outcome);
-      }),
+      fc.property(
+        jsonObject,
+        fc.nat(),
+        fc.constantFrom('', ',', '}', '{', '"', ':', '[', ']', '\\', 'x', '1'),
+        (object, at, junk) => {
+          const text = JSON.stringify(object);
+          const cut = at % (text.length + 1);
+          // Through bytes and back, so that a cut surrogate pair is the same replacement character on both sides.
+          const broken = Buffer.from(text.slice(0, cut) + junk + text.slice(cut + (junk ? 0 : 1))).toString();
+          let parsed: unknown;
+          try {
+            parsed = JSON.parse(broken);
+          } catch {
+            return; // The scan may accept damage deeper down; a parser behind it will not.
+          }
+          if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+            expect(reason(broken)).not.toBe('accepted');
+            return;
+          }
+          const outcome = reason(broken);
+          if (outcome === 'accepted') expect([...scan(broken).names].sort()).toEqual(Object.keys(parsed).sort());
+          else expect(['duplicate_key', 'escaped_key']).toContain(outcome);
+        },
+      ),
       { numRuns: 2000 },
     );
   });
@@ -92,23 +97,32 @@ describe('spliceFields', () => {
   it('changes what it is told to and keeps every other byte', () => {
     const text = '{ "model" : "a" , "n":1.50e1, "x":"é\\u00e9" }';
     const body = Buffer.from(text);
-    const joined = Buffer.concat([...spliceFields(body, scanTopLevel(body), [{ name: 'model', json: '"b"' }])]).toString();
+    const joined = Buffer.concat([
+      ...spliceFields(body, scanTopLevel(body), [{ name: 'model', json: '"b"' }]),
+    ]).toString();
     expect(joined).toBe('{ "model" : "b" , "n":1.50e1, "x":"é\\u00e9" }');
   });
 
   it('equals assignment and deletion on the parsed object', () => {
     fc.assert(
-      fc.property(jsonObject, fc.dictionary(fc.constantFrom('model', 'stream', 'a', 'b'), fc.option(fc.jsonValue({ maxDepth: 1 }))), (object, changes) => {
-        const body = Buffer.from(JSON.stringify(object));
-        const expected = { ...(JSON.parse(body.toString()) as Record<string, unknown>) };
-        const edits = Object.entries(changes).map(([name, value]) => ({ name, json: value === null ? null : JSON.stringify(value) }));
-        for (const { name, json } of edits) {
-          if (json === null) delete expected[name];
-          else expected[name] = JSON.parse(json) as unknown;
-        }
-        const joined = Buffer.concat([...spliceFields(body, scanTopLevel(body), edits)]).toString();
-        expect(JSON.parse(joined)).toEqual(expected);
-      }),
+      fc.property(
+        jsonObject,
+        fc.dictionary(fc.constantFrom('model', 'stream', 'a', 'b'), fc.option(fc.jsonValue({ maxDepth: 1 }))),
+        (object, changes) => {
+          const body = Buffer.from(JSON.stringify(object));
+          const expected = { ...(JSON.parse(body.toString()) as Record<string, unknown>) };
+          const edits = Object.entries(changes).map(([name, value]) => ({
+            name,
+            json: value === null ? null : JSON.stringify(value),
+          }));
+          for (const { name, json } of edits) {
+            if (json === null) delete expected[name];
+            else expected[name] = JSON.parse(json) as unknown;
+          }
+          const joined = Buffer.concat([...spliceFields(body, scanTopLevel(body), edits)]).toString();
+          expect(JSON.parse(joined)).toEqual(expected);
+        },
+      ),
       { numRuns: 1000 },
     );
   });

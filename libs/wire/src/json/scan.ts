@@ -76,7 +76,12 @@ export function scanTopLevel(body: Buffer): TopLevelFields {
     const keyEnd = endOfString(body, at);
     const name = readKey(body, at, keyEnd);
     if (names.includes(name)) {
-      throw new JsonScanError('duplicate_key', at, `The key "${name}" appears twice; which one counts is not defined.`, name);
+      throw new JsonScanError(
+        'duplicate_key',
+        at,
+        `The key "${name}" appears twice; which one counts is not defined.`,
+        name,
+      );
     }
     if (names.length >= maxTopLevelFields) {
       throw new JsonScanError('too_many_fields', at, `The object has more than ${maxTopLevelFields} keys.`);

@@ -49,7 +49,9 @@ function rebuild(body: Buffer, fields: TopLevelFields, edits: readonly FieldEdit
     pending.delete(name);
     if (json === null) return;
     parts.push(Buffer.from(`${separator}${JSON.stringify(name)}:`));
-    parts.push(json === undefined ? body.subarray(fields.valueStarts[index], fields.valueEnds[index]) : Buffer.from(json));
+    parts.push(
+      json === undefined ? body.subarray(fields.valueStarts[index], fields.valueEnds[index]) : Buffer.from(json),
+    );
     separator = ',';
   });
   for (const [name, json] of pending) {

@@ -34,10 +34,14 @@ describe('a chat reply', () => {
 
   it('carries thinking in a form that comes back as it was, in its place', () => {
     const parts = [
-      { type: 'thinking', text: 'hm', signature: 'sig', position: 0 },
-      { type: 'text', text: 'said' },
-      { type: 'redacted-thinking', data: 'enc', position: 2 },
+      { type: 'thinking', text: 'hm', signature: 'sig' },
+      { type: 'vendor', value: { type: 'search' } },
+      { type: 'text', text: 'sa' },
+      { type: 'redacted-thinking', data: 'enc' },
+      { type: 'text', text: 'id' },
       { type: 'tool-call', id: 'c', name: 'f', arguments: '{"a":1}' },
+      { type: 'thinking', text: 'and', signature: 'sig2' },
+      { type: 'tool-call', id: 'd', name: 'g', arguments: '{}' },
     ] as const;
     const { choices } = encodeChatReply(
       {
@@ -52,6 +56,16 @@ describe('a chat reply', () => {
     );
     const message: unknown = JSON.parse(JSON.stringify(choices[0]?.message));
     const { messages } = parseChatRequest({ model: 'm', messages: [{ role: 'user', content: 'q' }, message] });
-    expect(messages[1]).toEqual({ role: 'assistant', parts });
+    expect(messages[1]).toEqual({
+      role: 'assistant',
+      parts: [
+        { type: 'thinking', text: 'hm', signature: 'sig', position: 0 },
+        { type: 'text', text: 'said' },
+        { type: 'redacted-thinking', data: 'enc', position: 2 },
+        { type: 'tool-call', id: 'c', name: 'f', arguments: '{"a":1}' },
+        { type: 'thinking', text: 'and', signature: 'sig2', position: 4 },
+        { type: 'tool-call', id: 'd', name: 'g', arguments: '{}' },
+      ],
+    });
   });
 });

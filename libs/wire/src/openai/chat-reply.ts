@@ -6,9 +6,9 @@ import type {
   ChatExtension,
   ChatMessage,
   ChatReplyContext,
-  ReasoningDetail,
   UrlAnnotation,
 } from './chat.js';
+import { encryptedDetail, MessagePositions, type ReasoningDetail, textDetail } from './reasoning.js';
 import { encodeUsage } from './usage.js';
 
 /** The reply as a JSON object, in OpenAI's key order; what OpenAI's schema has no place for is under `tollgate`. */
@@ -42,10 +42,12 @@ function encodeMessage(parts: readonly HubOutputPart[]): ChatMessage {
   const details: ReasoningDetail[] = [];
   const annotations: UrlAnnotation[] = [];
   const toolCalls: ChatMessage['tool_calls'] = [];
-  parts.forEach((part, index) => {
+  const positions = new MessagePositions();
+  for (const part of parts) {
     switch (part.type) {
       case 'text':
         content = (content ?? '') + part.text;
+        positions.text(part.text);
         annotations.push(...(part.citations ?? []).flatMap(annotationOf));
         break;
       case 'refusal':
@@ -53,18 +55,24 @@ function encodeMessage(parts: readonly HubOutputPart[]): ChatMessage {
         break;
       case 'thinking':
         reasoning = (reasoning ?? '') + part.text;
-        details.push(textDetail(part.text, part.signature, part.position ?? index));
+        details.push(textDetail(part.text, part.signature, positions.thinking()));
         break;
       case 'redacted-thinking':
-        details.push(encryptedDetail(part.data, part.id, part.position ?? index));
+        details.push(encryptedDetail(part.data, part.id, positions.thinking()));
         break;
       case 'tool-call':
-        toolCalls.push({ id: part.id, type: 'function', function: { name: part.name, arguments: part.arguments } });
+        positions.toolCall();
+        toolCalls.push({
+          id: part.id,
+          type: 'function',
+          function: { name: part.name, arguments: part.arguments },
+          ...(part.extra ? { extra_content: part.extra } : {}),
+        });
         break;
       case 'vendor':
         break;
     }
-  });
+  }
   return {
     role: 'assistant',
     content,
@@ -74,14 +82,6 @@ function encodeMessage(parts: readonly HubOutputPart[]): ChatMessage {
     ...(reasoning === null ? {} : { reasoning_content: reasoning }),
     ...(details.length > 0 ? { reasoning_details: details } : {}),
   };
-}
-
-export function textDetail(text: string, signature: string | null | undefined, index: number): ReasoningDetail {
-  return { type: 'reasoning.text', text, ...(signature ? { signature } : {}), index };
-}
-
-export function encryptedDetail(data: string, id: string | null | undefined, index: number): ReasoningDetail {
-  return { type: 'reasoning.encrypted', data, ...(id ? { id } : {}), index };
 }
 
 export function annotationOf(citation: HubCitation): UrlAnnotation[] {

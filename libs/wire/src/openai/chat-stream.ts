@@ -10,9 +10,10 @@
 import type { HubEvent, HubMessageEnd } from '../hub/events.js';
 import type { HubUsage } from '../hub/reply.js';
 import { sseData, sseDone } from '../sse/serialize.js';
-import type { ChatExtension, ChatReplyContext, ReasoningDetail } from './chat.js';
-import { addEnd, annotationOf, encryptedDetail, textDetail } from './chat-reply.js';
+import type { ChatExtension, ChatReplyContext } from './chat.js';
+import { addEnd, annotationOf } from './chat-reply.js';
 import { encodeOpenAiError, type OpenAiError } from './error.js';
+import { encryptedDetail, MessagePositions, type ReasoningDetail, textDetail } from './reasoning.js';
 import { encodeUsage } from './usage.js';
 
 export interface ChatStreamContext extends ChatReplyContext {
@@ -37,8 +38,9 @@ interface ChoiceState {
   toolCalls: number;
   /** Tool index by part. */
   toolIndexes: Map<number, number>;
-  /** Text of thinking blocks by part, until they are complete. */
-  thinking: Map<number, string[]>;
+  positions: MessagePositions;
+  /** Thinking blocks by part, until they are complete. */
+  thinking: Map<number, { index: number; pieces: string[] }>;
   details: ReasoningDetail[];
   extension: ChatExtension;
 }
@@ -115,34 +117,47 @@ class Encoder implements ChatStreamEncoder {
       case 'tool-call-end':
         break;
       case 'text-delta':
-        if (event.text !== '') this.delta(event.choice, `{"content":${JSON.stringify(event.text)}}`);
+        if (event.text === '') break;
+        this.choice(event.choice).positions.text(event.text);
+        this.delta(event.choice, `{"content":${JSON.stringify(event.text)}}`);
         break;
       case 'refusal-delta':
         if (event.text !== '') this.delta(event.choice, `{"refusal":${JSON.stringify(event.text)}}`);
         break;
-      case 'thinking-start':
-        this.choice(event.choice).thinking.set(event.part, []);
+      case 'thinking-start': {
+        const choice = this.choice(event.choice);
+        choice.thinking.set(event.part, { index: choice.positions.thinking(), pieces: [] });
         break;
+      }
       case 'thinking-delta':
         if (event.text === '') break;
-        this.choice(event.choice).thinking.get(event.part)?.push(event.text);
+        this.choice(event.choice).thinking.get(event.part)?.pieces.push(event.text);
         this.delta(event.choice, `{"reasoning_content":${JSON.stringify(event.text)}}`);
         break;
       case 'thinking-end': {
         const choice = this.choice(event.choice);
-        const text = choice.thinking.get(event.part)?.join('') ?? '';
+        const block = choice.thinking.get(event.part);
         choice.thinking.delete(event.part);
-        choice.details.push(textDetail(text, event.signature, event.part));
+        if (block) choice.details.push(textDetail(block.pieces.join(''), event.signature, block.index));
         break;
       }
-      case 'redacted-thinking':
-        this.choice(event.choice).details.push(encryptedDetail(event.data, event.id, event.part));
+      case 'redacted-thinking': {
+        const choice = this.choice(event.choice);
+        choice.details.push(encryptedDetail(event.data, event.id, choice.positions.thinking()));
         break;
+      }
       case 'tool-call-start': {
         const choice = this.choice(event.choice);
         const index = choice.toolCalls++;
+        choice.positions.toolCall();
         choice.toolIndexes.set(event.part, index);
-        const call = { index, id: event.id, type: 'function', function: { name: event.name, arguments: '' } };
+        const call = {
+          index,
+          id: event.id,
+          type: 'function',
+          function: { name: event.name, arguments: '' },
+          ...(event.extra ? { extra_content: event.extra } : {}),
+        };
         this.delta(event.choice, `{"tool_calls":[${JSON.stringify(call)}]}`);
         break;
       }
@@ -185,6 +200,7 @@ class Encoder implements ChatStreamEncoder {
     const state: ChoiceState = {
       toolCalls: 0,
       toolIndexes: new Map(),
+      positions: new MessagePositions(),
       thinking: new Map(),
       details: [],
       extension: {},
@@ -209,7 +225,8 @@ class Encoder implements ChatStreamEncoder {
   private finish(event: HubMessageEnd): void {
     const choice = this.choice(event.choice);
     // A block the vendor never closed still belongs to the message.
-    for (const [part, texts] of choice.thinking) choice.details.push(textDetail(texts.join(''), null, part));
+    for (const { index, pieces } of choice.thinking.values())
+      choice.details.push(textDetail(pieces.join(''), null, index));
     choice.thinking.clear();
     if (choice.details.length > 0) {
       this.delta(event.choice, `{"reasoning_details":${JSON.stringify(choice.details)}}`);

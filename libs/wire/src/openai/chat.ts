@@ -1,4 +1,5 @@
 /** Wire types of Chat Completions replies (openai-openapi 2.3.0, `CreateChatCompletionResponse` and `…StreamResponse`). */
+import type { ReasoningDetail } from './reasoning.js';
 import type { OpenAiUsage } from './usage.js';
 
 export interface ChatCompletion {
@@ -36,17 +37,14 @@ export interface ChatToolCall {
   id: string;
   type: 'function';
   function: { name: string; arguments: string };
+  /** What the vendor wants back with the call (the name Google's OpenAI route and the Vercel AI SDK use). */
+  extra_content?: Readonly<Record<string, unknown>>;
 }
 
 export interface UrlAnnotation {
   type: 'url_citation';
   url_citation: { url: string; title: string };
 }
-
-/** `index` is the block's position in the vendor's own reply. */
-export type ReasoningDetail =
-  | { type: 'reasoning.text'; text: string; signature?: string; index?: number }
-  | { type: 'reasoning.encrypted'; data: string; id?: string; index?: number };
 
 /**
  * Everything that has no place in OpenAI's schema comes under this one key, `tollgate`: on the body of a JSON reply, on

@@ -6,4 +6,5 @@ export * from './chat-reply.js';
 export * from './chat-stream.js';
 export * from './completions.js';
 export * from './embeddings.js';
+export * from './reasoning.js';
 export * from './usage.js';

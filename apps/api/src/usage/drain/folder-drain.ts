@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync
 import { basename, dirname, join } from 'node:path';
 import type { BeginRecord, OutcomeRecord } from '@tollgate/gateway';
 import { journalFiles } from '../journal.js';
-import { fileName } from '../journal/format.js';
+import { fileName, type StoredRecord } from '../journal/format.js';
 import { JournalReader, type JournalPosition, type ReadRecord } from '../journal/reader.js';
 import type { LoopSlice } from '../journal/loop-slice.js';
 import { rowsOfOutcome, rowsOfRefusals, rowsOfUnknown, PoisonRecordError, type OperationRows } from './rows.js';
@@ -22,7 +22,6 @@ export interface DrainContext {
 export interface DrainedBatch {
   records: number;
   bytes: number;
-  deletedFiles: readonly number[];
 }
 
 interface OpenOperation {
@@ -108,7 +107,37 @@ export class FolderDrain {
       }
     }
     this.#saveCursor();
-    return { records, bytes, deletedFiles: this.#deleteDrainedFiles() };
+    return { records, bytes };
+  }
+
+  /** Deletes files of which nothing is needed any more; gives their sequence numbers. */
+  tidy(): number[] {
+    const reading = this.#reader.position.sequence;
+    const keepFrom = Math.min(reading, this.oldestOpenSequence ?? reading);
+    const deleted = journalFiles(this.folder).filter((sequence) => sequence < keepFrom);
+    for (const sequence of deleted) rmSync(join(this.folder, fileName(sequence)), { force: true });
+    return deleted;
+  }
+
+  /** Carries over records that never came into the folder because its disk is full. */
+  async drainDirectly(records: readonly StoredRecord[], context: DrainContext): Promise<void> {
+    const { position } = this.#reader;
+    await context.loadZones(records.map((record) => record.organizationId));
+    const rows = new Map<string, OperationRows>();
+    for (const record of records) {
+      const item = { record, raw: null, position, bytes: 0 };
+      try {
+        const row = this.#take(item, true, context);
+        if (row !== null) rows.set(row.operationId, row);
+      } catch (error) {
+        if (!(error instanceof PoisonRecordError)) throw error;
+        this.#quarantine(item, error.message, context);
+      }
+    }
+    for (const { row, reason } of await context.write([...rows.values()])) {
+      context.warn('A record could not become rows', { reason, operationId: row.operationId });
+    }
+    this.#saveCursor();
   }
 
   /**
@@ -207,20 +236,18 @@ export class FolderDrain {
     }
   }
 
-  #deleteDrainedFiles(): number[] {
-    const reading = this.#reader.position.sequence;
-    const keepFrom = Math.min(reading, this.oldestOpenSequence ?? reading);
-    const deleted = journalFiles(this.folder).filter((sequence) => sequence < keepFrom);
-    for (const sequence of deleted) rmSync(join(this.folder, fileName(sequence)), { force: true });
-    return deleted;
-  }
-
   #quarantine(item: ReadRecord, reason: string, context: DrainContext): void {
     const folder = join(dirname(this.folder), 'quarantine');
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
     const path = join(folder, `${basename(this.folder)}.log`);
     const line = { reason, position: item.position, record: item.record, raw: item.raw };
-    appendFileSync(path, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      appendFileSync(path, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    } catch (error) {
+      // No room even for this: the log is the last place.
+      context.warn('A journal record could not become rows nor be set aside', { ...line, error: String(error) });
+      return;
+    }
     context.warn('A journal record could not become rows and was set aside', { reason, file: basename(path) });
   }
 }

@@ -1,6 +1,7 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { Select, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { Controller, useForm, useWatch } from 'react-hook-form';
 import { z } from 'zod';
 import type { CreatedApiKey } from '../../lib/api-client.js';
@@ -50,8 +51,13 @@ function CreateKeyForm({ onClose, onCreated }: Omit<CreateKeyDialogProps, 'open'
   const queryClient = useQueryClient();
   const form = useForm<KeyForm>({
     resolver: zodResolver(keyForm),
-    defaultValues: { name: '', projectId: project?.id ?? projects[0]?.id ?? '', lifetime: '90', date: '' },
+    defaultValues: { name: '', projectId: '', lifetime: '90', date: '' },
   });
+  // The list of projects may arrive after the form.
+  const firstProject = project?.id ?? projects[0]?.id;
+  useEffect(() => {
+    if (firstProject && !form.getValues('projectId')) form.setValue('projectId', firstProject);
+  }, [firstProject, form]);
   const { errors } = form.formState;
   const create = useMutation({
     mutationFn: createKey,
@@ -73,16 +79,17 @@ function CreateKeyForm({ onClose, onCreated }: Omit<CreateKeyDialogProps, 'open'
       onClose={onClose}
       title="Create API key"
       description="The key works as soon as it exists. You see it once."
-      width={860}
+      width={920}
       footer={
         <>
-          <span className="muted xs">Recorded in the audit log</span>
-          <span className="spacer" />
-          <CopyButton
-            variant="quiet"
-            label="Copy as curl"
-            text={asCurl(chosen?.slug ?? chosen?.id ?? 'PROJECT', values.name?.trim() || 'NAME', expiresAt)}
-          />
+          <span className={classes.footNote}>
+            <span className="muted xs">Recorded in the audit log</span>
+            <CopyButton
+              variant="quiet"
+              label="Copy as curl"
+              text={asCurl(chosen?.id ?? 'PROJECT', values.name?.trim() || 'NAME', expiresAt)}
+            />
+          </span>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" form={formId} variant="primary" busy={create.isPending}>
             Create key

@@ -1,4 +1,5 @@
 import type { ApiKey } from '../../lib/api-client.js';
+import { countOf } from '../../ui/format/number.js';
 import { daysUntil, formatDate } from '../../ui/format/time.js';
 import type { IconName } from '../../ui/icon.js';
 import type { Tone } from '../../ui/status-mark.js';
@@ -32,7 +33,7 @@ export function keyHealth(key: ApiKey, now: Date): KeyHealth {
   if (isExpired(key, now)) return { tone: 'neutral', icon: 'clock', words: 'Expired' };
   if (isExpiring(key, now) && key.expiresAt) {
     const days = daysUntil(new Date(key.expiresAt), now);
-    return { tone: 'warn', icon: 'warning', words: days <= 1 ? 'Expires within a day' : `Expires in ${days} days` };
+    return { tone: 'warn', icon: 'warning', words: days < 1 ? 'Expires within a day' : `Expires in ${countOf(days, 'day')}` };
   }
   if (isIdle(key, now) && key.lastUsedAt) return { tone: 'warn', icon: 'warning', words: `Idle for ${-daysUntil(new Date(key.lastUsedAt), now)} days` };
   if (key.lastUsedAt === null) {

@@ -111,7 +111,7 @@ export function KeyList({ keys, limits, sort, onSort, onRevoke, onRename, none }
   ];
   return (
     <Panel clip>
-      <div className={classes.scroll} tabIndex={0} role="region" aria-label="API keys">
+      <div className={classes.scroll} tabIndex={0} role="region" aria-label="API keys, table">
         <DataTable
           caption="API keys"
           columns={columns}

@@ -69,6 +69,7 @@ export function ShownOnce({ created, model, firstModel, onDone }: ShownOnceProps
         <>
           <Checkbox
             size="xs"
+            radius="xs"
             label="I have stored it in a safe place"
             checked={stored}
             onChange={(event) => setStored(event.currentTarget.checked)}

@@ -23,9 +23,7 @@ export function BudgetPanel({ budgets, keys }: { budgets: readonly Limit[]; keys
             <div key={budget.id}>
               <div className={classes.budgetHead}>
                 <span className="medium truncate">{subjectName(budget, scope, keys)}</span>
-                <span className="muted xs nowrap">
-                  {budget.mode}, {budget.window}
-                </span>
+                <span className="muted xs nowrap">{budget.window === 'month' ? budget.mode : `${budget.mode}, ${budget.window}`}</span>
                 <span className="spacer" />
                 <span className="nowrap">
                   {budget.state?.used ? formatMoney(budget.state.used) : <span className="muted">unknown</span>}{' '}
@@ -44,6 +42,17 @@ export function BudgetPanel({ budgets, keys }: { budgets: readonly Limit[]; keys
             </div>
           );
         })}
+        <ul className={classes.barLegend}>
+          <li>
+            <span className={classes.settledKey} /> Settled
+          </li>
+          <li>
+            <span className={classes.heldKey} /> Held
+          </li>
+          <li>
+            <span className={classes.freeKey} /> Free
+          </li>
+        </ul>
       </PanelBody>
     </Panel>
   );

@@ -20,7 +20,7 @@ export interface SummaryTilesProps {
 
 export function SummaryTiles({ usage, before, against, failed, range }: SummaryTilesProps) {
   const spend = range.preset === 'mtd' || range.preset === 'month' ? 'Spend this month' : `Spend, ${lowerFirst(spanName(range))}`;
-  const labels = [spend, 'Requests', 'Error rate', 'Average time to first token'];
+  const labels = [spend, 'Requests', 'Error rate', 'Avg time to first token'];
   if (!usage) {
     if (failed) return null;
     return (
@@ -50,11 +50,10 @@ export function SummaryTiles({ usage, before, against, failed, range }: SummaryT
         chart={shape((numbers) => moneyToScale(numbers.charge))}
         age={age}
         fact={
-          now.unpricedAttempts > 0 ? (
-            <span className="warn">{formatInteger(now.unpricedAttempts)} unpriced</span>
-          ) : (
-            <MatchBadge matches={usage.matchesEvents} />
-          )
+          <>
+            {now.unpricedAttempts > 0 && <span className="warn">{formatInteger(now.unpricedAttempts)} unpriced</span>}
+            <MatchBadge matches={usage.matchesEvents} short={now.unpricedAttempts > 0} />
+          </>
         }
       />
       <Tile
@@ -83,7 +82,7 @@ export function SummaryTiles({ usage, before, against, failed, range }: SummaryT
         fact={<span>{formatInteger(now.errors)} failed</span>}
       />
       <Tile
-        label="Average time to first token"
+        label="Avg time to first token"
         value={
           now.ttftMsAvg === null ? (
             <span className="muted">unknown</span>
@@ -97,7 +96,7 @@ export function SummaryTiles({ usage, before, against, failed, range }: SummaryT
         change={milliseconds(now.ttftMsAvg, then?.ttftMsAvg ?? null, against)}
         chart={shape((numbers) => numbers.ttftMsAvg ?? 0)}
         age={age}
-        fact={<span>{now.latencyMsAvg === null ? '' : `whole reply ${formatMs(now.latencyMsAvg)}`}</span>}
+        fact={<span>{now.latencyMsAvg === null ? '' : `reply ${formatMs(now.latencyMsAvg)}`}</span>}
       />
     </Tiles>
   );

@@ -119,21 +119,23 @@ const limitColumns: Column<DecisionLimit>[] = [
     ),
   },
   {
+    id: 'bar',
+    header: <span className="sr-only">Share</span>,
+    cell: (limit) =>
+      Number(limit.amount) > 0 && (
+        <span className={classes.limitBar}>
+          <BudgetBar thin settled={Number(limit.usedBefore) / Number(limit.amount)} held={Number(limit.held) / Number(limit.amount)} />
+        </span>
+      ),
+  },
+  {
     id: 'used',
     header: 'Used before',
     align: 'right',
     cell: (limit) => (
-      <span className="row" style={{ justifyContent: 'flex-end' }}>
-        {Number(limit.amount) > 0 && (
-          <span className={classes.limitBar}>
-            <BudgetBar thin settled={Number(limit.usedBefore) / Number(limit.amount)} held={Number(limit.held) / Number(limit.amount)} />
-          </span>
-        )}
-        <span>
-          {amountOf(limit, limit.usedBefore)}{' '}
-          <span className="muted">of {amountOf(limit, limit.amount).replace(/\.00$/, '')}</span>
-        </span>
-      </span>
+      <>
+        {amountOf(limit, limit.usedBefore)} <span className="muted">of {amountOf(limit, limit.amount).replace(/\.00$/, '')}</span>
+      </>
     ),
   },
   {

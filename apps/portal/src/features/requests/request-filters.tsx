@@ -7,6 +7,7 @@ import { filterOptions, usageQuery } from '../../lib/usage.js';
 import { FilterBar } from '../../ui/chip.js';
 import { FilterChip } from '../../ui/filter-chip.js';
 import { Icon } from '../../ui/icon.js';
+import { useNarrow } from '../../ui/use-viewport.js';
 import { RangePicker } from '../../ui/range/range-picker.js';
 import type { RangeChoice, ResolvedRange } from '../../ui/range/range.js';
 import classes from './requests-page.module.css';
@@ -35,8 +36,10 @@ export function RequestFilters({ range, search, tight, onRange, onSearch }: Requ
   const base = { organizationId: organization.id, projectId: project?.id, range };
   const models = useQuery(usageQuery({ ...base, by: 'model' }));
   const keys = useQuery(usageQuery({ ...base, by: 'key' }));
+  const narrow = useNarrow();
   const chip = (show: string | undefined) => !tight || show !== undefined;
-  return (
+  const words = <WordFilter value={search.q ?? ''} onChange={(q) => onSearch({ q })} />;
+  const bar = (
     <FilterBar label="Range and filters">
       <RangePicker range={range} onChange={onRange} />
       {chip(search.outcome) && (
@@ -70,9 +73,19 @@ export function RequestFilters({ range, search, tight, onRange, onSearch }: Requ
           onChange={(status) => onSearch({ status: status ?? undefined })}
         />
       )}
-      <span className="spacer" />
-      <WordFilter value={search.q ?? ''} onChange={(q) => onSearch({ q })} />
+      {!narrow && (
+        <>
+          <span className="spacer" />
+          {words}
+        </>
+      )}
     </FilterBar>
+  );
+  return (
+    <>
+      {bar}
+      {narrow && words}
+    </>
   );
 }
 

@@ -23,10 +23,13 @@ export function SectionLinks() {
     scroller.addEventListener('scroll', mark, { passive: true });
     return () => scroller.removeEventListener('scroll', mark);
   }, []);
-  const go = (event: MouseEvent, id: string) => {
+  const go = (event: MouseEvent<HTMLElement>, id: string) => {
     // The address belongs to the filters, not to the place one has scrolled to.
     event.preventDefault();
-    document.getElementById(id)?.scrollIntoView({ block: 'start' });
+    const section = document.getElementById(id);
+    const scroller = section?.closest('[role="region"]');
+    const links = event.currentTarget.parentElement?.offsetHeight ?? 0;
+    if (section && scroller) scroller.scrollTop += section.getBoundingClientRect().top - scroller.getBoundingClientRect().top - links;
     setCurrent(id);
   };
   return (

@@ -1,5 +1,5 @@
 import type { UsageNumbers } from '../../lib/api-client.js';
-import { formatChange } from '../../ui/format/number.js';
+import { formatChange, formatInteger } from '../../ui/format/number.js';
 import { Skeleton } from '../../ui/skeleton.js';
 import { metricIds, metrics, type Metric, type MetricId } from './metrics.js';
 import classes from './usage-page.module.css';
@@ -44,7 +44,7 @@ export function MetricTabs({ value, totals, before, onChange }: MetricTabsProps)
 function noteOf(metric: Metric, totals: UsageNumbers, before: UsageNumbers | undefined): string | null {
   const own = metric.note?.(totals);
   if (own) return own;
-  if (metric.id === 'spend' && totals.unpricedAttempts > 0) return `${totals.unpricedAttempts} attempts unpriced`;
+  if (metric.id === 'spend' && totals.unpricedAttempts > 0) return `${formatInteger(totals.unpricedAttempts)} unpriced`;
   if (!before) return null;
   const change = formatChange(metric.scale(totals) ?? Number.NaN, metric.scale(before) ?? Number.NaN);
   return change && change.replace('+', '↑ ').replace('−', '↓ ');

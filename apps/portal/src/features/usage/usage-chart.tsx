@@ -34,6 +34,7 @@ export function UsageChart(props: UsageChartProps) {
     hidden,
     withOther: metric.additive,
     now: useNow(),
+    weekdays: true,
   });
   const earlier = before && new Map(before.usage.rows.map((row) => [rowBucket(row, bucket), row]));
   const earlierKeys = before ? listBuckets(before.range, bucket) : [];

@@ -52,7 +52,7 @@ export function UsageTable(props: UsageTableProps) {
     );
   }
   return (
-    <div className={classes.tableScroll} tabIndex={0} role="region" aria-label={label}>
+    <div className={classes.tableScroll} tabIndex={0} role="region" aria-label={`${label}, table`}>
       <DataTable caption={label} columns={columns} rows={usage.rows} rowKey={key} density="compact" sort={sort} onSort={onSort} totals />
     </div>
   );
@@ -136,8 +136,9 @@ function columnsOf({ usage, before, against, by, metric, ranking, hidden, onTogg
   });
   if (before) {
     const change = (now: UsageRow | Usage['totals'], then: UsageRow | Usage['totals'] | undefined) => {
-      const value = then && metric.scale(then);
-      return (value && formatChange(metric.scale(now) ?? Number.NaN, value)) ?? 'new';
+      const value = (then && metric.scale(then)) || null;
+      if (value === null) return metric.scale(now) ? 'new' : '–';
+      return formatChange(metric.scale(now) ?? Number.NaN, value) ?? '–';
     };
     columns.push({
       id: 'change',

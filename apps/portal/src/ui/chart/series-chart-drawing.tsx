@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { Bar, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import { everyNth, niceTicks } from './chart-scale.js';
+import { niceTicks } from './chart-scale.js';
 import classes from './series-chart.module.css';
 import type { ChartPoint, SeriesChartProps } from './series-chart.js';
 
@@ -10,21 +10,21 @@ interface Datum {
 }
 
 const compareKey = '__compare';
-/** Room a label on the time axis needs, in pixels. */
-const labelWidth = 56;
+/** Pixels that stay free between two labels of the time axis. */
+const labelGap = 18;
 
 /** Default export: it is loaded on demand. No animation: figures do not grow. */
 export default function SeriesChartDrawing(props: SeriesChartProps) {
   const { series, points, kind = 'stacked', height, formatY, describe, onSelect, gap = 0.36 } = props;
   const data = useMemo(() => points.map(toDatum), [points]);
-  const ticks = useMemo(() => niceTicks(highest(props)), [props]);
+  const ticks = useMemo(() => niceTicks(highest(props), Math.max(2, Math.round(height / 48))), [props, height]);
   const top = ticks.at(-1) ?? 1;
   const hasCompare = points.some((point) => point.compare !== null && point.compare !== undefined);
   return (
     <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 600, height }}>
       <ComposedChart
         data={data}
-        margin={{ top: 6, right: 0, bottom: 0, left: 0 }}
+        margin={{ top: 8, right: 0, bottom: 0, left: 0 }}
         barCategoryGap={`${gap * 50}%`}
         className={onSelect ? classes.clickable : undefined}
         onClick={(state) => {
@@ -40,7 +40,8 @@ export default function SeriesChartDrawing(props: SeriesChartProps) {
           tickLine={false}
           height={22}
           tickMargin={5}
-          interval={everyNth(points.length, Math.floor((globalThis.innerWidth * 0.7) / labelWidth)) - 1}
+          interval="equidistantPreserveStart"
+          minTickGap={labelGap}
         />
         <YAxis
           ticks={ticks}
@@ -50,6 +51,7 @@ export default function SeriesChartDrawing(props: SeriesChartProps) {
           tickLine={false}
           width={48}
           tickMargin={6}
+          interval={0}
         />
         <Tooltip
           cursor={kind === 'stacked' ? { fill: 'var(--tg-hover)' } : { stroke: 'var(--tg-border-strong)' }}

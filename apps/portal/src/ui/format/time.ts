@@ -56,9 +56,9 @@ export function formatAgo(instant: Date, now: Date): string {
   return `${days} days ago`;
 }
 
-/** Whole days from now; negative once it has passed. */
+/** Whole days that lie between; negative once it has passed. */
 export function daysUntil(instant: Date, now: Date): number {
-  return Math.ceil((instant.getTime() - now.getTime()) / 86_400_000);
+  return Math.trunc((instant.getTime() - now.getTime()) / 86_400_000);
 }
 
 function dayNumber(instant: Date): number {

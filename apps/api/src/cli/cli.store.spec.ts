@@ -1,0 +1,132 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDatabase, parseMasterKeys } from '@tollgate/database';
+import { startTestPostgres, testMasterKey, type TestPostgres } from '../../../../libs/database/src/testing/postgres.js';
+import { listenForChanges } from '../config/change-notify.js';
+import { loadEnvironment } from '../config/env.js';
+import { loadOwnSecrets, type ChangeEvent } from '../config/parts.js';
+import { parseApiKey } from '../keys/api-keys/api-key-format.js';
+import { bootstrap } from '../tenants/bootstrap.js';
+import { apply } from './apply.js';
+import { runCommand, type Command } from './command.js';
+import { doctor } from './doctor.js';
+import { keys } from './keys.js';
+import { migrateCommand } from './migrate.js';
+import { plan } from './plan.js';
+import { start } from './start.js';
+
+let postgres: TestPostgres;
+let ownerUrl: string;
+let folder: string;
+let variables: Record<string, string>;
+
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  const migrated = await postgres.createMigratedDatabase();
+  ownerUrl = migrated.ownerUrl;
+  folder = await mkdtemp(join(tmpdir(), 'tollgate-cli-'));
+  variables = {
+    DATABASE_URL: ownerUrl,
+    DATABASE_APP_URL: migrated.appUrl,
+    TOLLGATE_ENCRYPTION_KEY: testMasterKey,
+    TOLLGATE_DATA_DIR: join(folder, 'data'),
+  };
+  const database = createDatabase({ url: migrated.appUrl });
+  const secrets = await loadOwnSecrets(database, parseMasterKeys(testMasterKey));
+  await bootstrap(database, secrets, { adminEmail: 'admin@example.com', adminPassword: 'a long password' });
+  await database.close();
+}, 60_000);
+afterAll(async () => {
+  await postgres?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function run(command: Command, args: string[], more: Record<string, string> = {}) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = await runCommand(command, args, {
+    environment: () => loadEnvironment({ ...variables, ...more }),
+    out: (line) => out.push(line),
+    err: (line) => err.push(line),
+  });
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
+
+describe('the tollgate command', () => {
+  it('explains every verb', async () => {
+    for (const command of [start, doctor, migrateCommand, plan, apply, keys]) {
+      const { code, out } = await run(command, ['--help']);
+      expect(code).toBe(0);
+      expect(out).toMatch(/^Usage: tollgate /);
+      expect(command.summary).not.toBe('');
+    }
+  });
+
+  it('makes, lists and revokes keys, and tells running processes', async () => {
+    const events: ChangeEvent[] = [];
+    const listener = await listenForChanges(ownerUrl, (event) => events.push(event));
+    try {
+      const made = await run(keys, ['create', '--name', 'From the shell']);
+      expect(made.code).toBe(0);
+      expect(parseApiKey(made.out)).not.toBeNull();
+      const id = /key_[0-9a-f]{32}/.exec(made.err)?.[0] ?? '';
+
+      const listed = await run(keys, ['list']);
+      expect(listed.out).toContain(`${id}  ${made.out.slice(0, 12)}...${made.out.slice(-4)}  active `);
+      expect(listed.out).not.toContain(made.out);
+
+      expect((await run(keys, ['revoke', id])).code).toBe(0);
+      expect((await run(keys, ['list'])).out).toContain(`${made.out.slice(-4)}  revoked`);
+      for (let waited = 0; events.length < 2 && waited < 15_000; waited += 20) await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(events.map(({ type }) => type)).toEqual(['api-key.changed', 'api-key.revoked']);
+    } finally {
+      await listener.close();
+    }
+  });
+
+  it('prints a well-formed key that is stored nowhere', async () => {
+    const { code, out } = await run(keys, ['generate'], { DATABASE_URL: 'postgres://nobody:x@127.0.0.1:1/none' });
+    expect(code).toBe(0);
+    expect(parseApiKey(out)).not.toBeNull();
+  });
+
+  it('plans and applies a file, and points at its mistakes', async () => {
+    const file = join(folder, 'tollgate.yaml');
+    await writeFile(file, 'version: 1\ndeployments:\n  - { name: a, provider: openai, model: gpt-4o, apiKey: "${CLI_KEY}" }\n');
+    const planned = await run(plan, [file], { CLI_KEY: 'sk-1' });
+    expect([planned.code, planned.out]).toEqual([0, 'platform:\n  + deployment a']);
+    expect((await run(apply, [], { CLI_KEY: 'sk-1', TOLLGATE_CONFIG: file })).out).toMatch(/^platform: revision rev_\w+\n {2}\+ deployment a$/);
+    expect((await run(apply, [file], { CLI_KEY: 'sk-1' })).out).toBe('Nothing changed.');
+
+    await writeFile(file, 'version: 1\ndeployments:\n  - { name: a, provider: openai, modle: gpt-4o }\n');
+    const wrong = await run(apply, [file]);
+    expect(wrong.code).toBe(1);
+    expect(wrong.err.split('\n')).toEqual([`${file}:3:5 "model" is required`, `${file}:3:34 unknown key "modle" in deployments.0`]);
+  });
+
+  it('migrates, and prints the roles for those who must make them by hand', async () => {
+    expect((await run(migrateCommand, [])).out).toBe('The database is up to date.');
+    expect((await run(migrateCommand, ['--print-roles'])).out).toContain('CREATE ROLE tollgate_app NOLOGIN');
+  });
+
+  it('examines its surroundings', async () => {
+    const well = await run(doctor, []);
+    expect(well.out).toMatch(/^ok {4}database: reachable and up to date$/m);
+    const ill = await run(doctor, [], { REDIS_URL: 'redis://127.0.0.1:1' });
+    expect(ill.code).toBe(1);
+    expect(ill.out).toMatch(/^FAIL {2}Redis: /m);
+    const worse = await run(doctor, [], { PORT: 'http' });
+    expect([worse.code, worse.out]).toEqual([1, expect.stringMatching(/^FAIL {2}environment: PORT /)]);
+  });
+
+  it('ends with 64 for wrong arguments and 78 for wrong settings', async () => {
+    for (const args of [[], ['fly'], ['revoke'], ['create', 'x'], ['list', '--colour']]) {
+      const { code, err } = await run(keys, args);
+      expect([args, code]).toEqual([args, 64]);
+      expect(err).toContain('Usage: tollgate keys');
+    }
+    expect((await run(keys, ['list'], { PORT: 'http' })).code).toBe(78);
+    expect((await run(keys, ['revoke', 'key_x'])).code).toBe(1);
+  });
+});

@@ -1,0 +1,55 @@
+/** A product with one model of each dialect, for suites whose subject is a client library. */
+import { startSimulator, type Simulator } from '@tollgate/simulator';
+import { startProduct, type Product } from './harness.js';
+import { addDeployment, addModel, addRoute } from './simulated.js';
+
+/** Models by the dialect of what serves them; the client cannot tell. */
+export const dialects = [
+  { dialect: 'openai', model: 'gpt-test' },
+  { dialect: 'anthropic', model: 'claude-test' },
+] as const;
+
+/** A route whose name has to be percent-encoded in a path. */
+export const slashModel = 'acme/gpt-large';
+export const embeddingModel = 'embed-test';
+
+export interface SdkStage {
+  product: Product;
+  simulator: Simulator;
+  stop(): Promise<void>;
+}
+
+export async function startSdkStage(): Promise<SdkStage> {
+  const simulator = await startSimulator({ port: 0, firstTokenMs: 0, tokensPerSecond: 0 });
+  const product = await startProduct({ env: { TOLLGATE_DEMO: '0', LOG_LEVEL: 'warn' } });
+  await addModel(product, { name: 'gpt-test', simulator });
+  await addModel(product, { name: 'claude-test', simulator, provider: 'anthropic' });
+  await addModel(product, { name: embeddingModel, simulator, upstreamModel: 'text-embedding-3-small' });
+  // Slow enough that a client can leave in the middle.
+  await addModel(product, { name: 'gpt-slow', simulator, upstreamModel: 'sim-gpt+tps-20+len-400' });
+  await addModel(product, { name: 'gpt-mixed', simulator, upstreamModel: 'sim-gpt+text-mixed+len-300+split-7' });
+  await addModel(product, {
+    name: 'claude-mixed',
+    simulator,
+    provider: 'anthropic',
+    upstreamModel: 'sim-claude+text-mixed+len-300+split-7',
+  });
+  // Counts in the simulator stay apart by the upstream's model name.
+  await addModel(product, { name: 'gpt-faulty', simulator, upstreamModel: 'sim-faulty' });
+  await addDeployment(product, { name: 'acme-large', simulator });
+  await addRoute(product, { model: slashModel, targets: [{ deployment: 'acme-large', weight: 1, tier: 'primary' }] });
+  return {
+    product,
+    simulator,
+    async stop() {
+      await product.stop();
+      await simulator.close();
+    },
+  };
+}
+
+/** A megabyte of prose in several scripts, with emoji of several code points. */
+export function longPrompt(bytes: number): string {
+  const line = 'Straße, 東京, عربى, Ελλάδα, 👩‍👩‍👧‍👦 and plain words; ';
+  return line.repeat(Math.ceil(bytes / Buffer.byteLength(line)));
+}

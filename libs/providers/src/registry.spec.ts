@@ -1,0 +1,29 @@
+/** If this fails, a provider cannot be configured, or two of them answer to one name. */
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { providers } from './registry.js';
+
+describe.each([...providers.entries()])('%s', (id, provider) => {
+  const { manifest } = provider;
+
+  it('is registered under its own id, with a base URL that paths can be appended to', () => {
+    expect(manifest.id).toBe(id);
+    expect(id).toMatch(/^[a-z][a-z0-9-]*$/);
+    expect(manifest.defaultBaseUrl ?? 'https://x').not.toMatch(/\/$/);
+    expect(manifest.probePath).toMatch(/^\//);
+    expect(Object.keys(provider.endpoints).length).toBeGreaterThan(0);
+  });
+
+  it('has schemas a form can be made of, and hides secrets', () => {
+    const ajv = new Ajv2020({ strict: true, allErrors: true });
+    const credential = ajv.compile(manifest.credentialSchema);
+    expect(ajv.compile(manifest.optionsSchema)({})).toBe(true);
+    expect(credential({ apiKey: 'k' })).toBe(true);
+    expect(credential({ apiKey: 'k', other: 1 })).toBe(false);
+    const properties = manifest.credentialSchema['properties'] as Record<string, { writeOnly?: boolean }>;
+    expect(Object.values(properties).every((property) => property.writeOnly === true)).toBe(true);
+  });
+
+  it('has a key variable and starter models together or not at all', () => {
+    expect(manifest.apiKeyVariable === undefined).toBe(manifest.starterModels === undefined);
+  });
+});
