@@ -18,6 +18,21 @@ function documented(path: string): string[] {
   return [...read(path).matchAll(/^\| (\d{3}) +\| `([a-z_]+)`/gm)].map(([, status, code]) => `${code} ${status}`);
 }
 
+/** `GET /organizations/{organizationId}` for each handler of a controller; those outside of /api/v1 are left out. */
+function operationsOf(path: string): string[] {
+  const source = read(path);
+  const controller = /@Controller\(([^)]*)\)/.exec(source)?.[1] ?? '';
+  const prefixes = all(controller, /'([^']*)'/g);
+  return [...source.matchAll(/@(Get|Post|Put|Patch|Delete)\((?:'([^']*)')?\)/g)]
+    .flatMap(([, method = '', rest = '']) =>
+      (prefixes.length > 0 ? prefixes : ['']).map((prefix) => {
+        const full = [prefix, rest].filter((part) => part !== '').join('/');
+        return `${method.toUpperCase()} /${full.replaceAll(/:([A-Za-z]+)/g, '{$1}')}`;
+      }),
+    )
+    .filter((operation) => !/ \/(healthz|readyz)$/.test(operation));
+}
+
 const pages = [
   ...globSync('docs/**/*.md', { cwd: root }),
   ...globSync('*.md', { cwd: root }),
@@ -45,6 +60,14 @@ describe('the reference', () => {
     const known = all(read('apps/api/src/observability/metrics.ts'), /'(tollgate_[a-z0-9_]+)'/g).sort();
     expect(known.length).toBeGreaterThan(10);
     expect(all(read('docs/reference/metrics.md'), /^\| `(tollgate_[a-z0-9_]+)`/gm).sort()).toEqual(known);
+  });
+
+  it('has every path of the management API with its methods, and no other', () => {
+    const page = read('docs/reference/management-api.md');
+    const listed = [...page.matchAll(/^\| `(\/[^`]+)` \| ([A-Z, ]+) \|/gm)].flatMap(([, path, methods]) =>
+      (methods ?? '').split(',').map((method) => `${method.trim()} ${path}`),
+    );
+    expect(listed.sort()).toEqual(globSync('apps/api/src/**/*.controller.ts', { cwd: root }).flatMap(operationsOf).sort());
   });
 
   it('has every x-tollgate header that is read or sent', () => {

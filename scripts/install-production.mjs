@@ -9,7 +9,7 @@
  * `npm run build` must have been run. Writes to FOLDER only, and to npm's cache.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 const root = dirname(import.meta.dirname);
@@ -21,7 +21,7 @@ const target = resolve(folder);
 if (existsSync(target) && readdirSync(target).length > 0) stop(`${target} is not empty.`);
 
 /** Every workspace: npm refuses a lockfile whose workspaces are not all there, even those we ship nothing of. */
-const workspaces = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const workspaces = readJson('package.json')
   .workspaces.flatMap((pattern) => globSync(`${pattern}/package.json`, { cwd: root }))
   .map((manifest) => dirname(manifest));
 /** Those that run in production; the simulator serves the demo. */
@@ -40,8 +40,9 @@ for (const path of shipped) {
 }
 for (const path of [...files, ...workspaces.map((workspace) => join(workspace, 'package.json'))]) copy(path);
 for (const path of shipped) copy(join(path, 'dist'));
+writeManifests();
 
-const install = spawnSync('npm', ['ci', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund'], {
+const install = spawnSync('npm', ['ci', '--omit=dev', '--omit=peer', '--prefer-offline', '--no-audit', '--no-fund'], {
   cwd: target,
   stdio: ['ignore', 'inherit', 'inherit'],
 });
@@ -49,6 +50,23 @@ if (install.status !== 0) stop('npm could not install the production dependencie
 if (options.includes('--system-node')) removeNode();
 
 console.log(`Installed in ${target}. Start it there with:\n  node --enable-source-maps apps/api/dist/main.js`);
+
+/**
+ * Without the root's development dependencies. `--omit=dev` alone would keep those that a production package names as an
+ * optional peer, and all they need: Prisma's command line, TypeScript and React, 250 MB.
+ */
+function writeManifests() {
+  const manifest = readJson('package.json');
+  const lock = readJson('package-lock.json');
+  delete manifest.devDependencies;
+  delete lock.packages[''].devDependencies;
+  writeFileSync(join(target, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileSync(join(target, 'package-lock.json'), `${JSON.stringify(lock, null, 2)}\n`);
+}
+
+function readJson(path) {
+  return JSON.parse(readFileSync(join(root, path), 'utf8'));
+}
 
 /** Types and build notes are for compilers; source maps stay, they make stack traces readable. */
 function copy(path) {

@@ -6,7 +6,7 @@
  *   --only NAME   one step: lint, types, unit, stores, portal or e2e
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, dirname } from 'node:path';
 
 const root = dirname(import.meta.dirname);
@@ -65,7 +65,7 @@ function command(name, program, programArgs) {
   }
 }
 
-function jest(project, extra = []) {
+function jest(project, extra = [], more = {}) {
   mkdirSync(reports, { recursive: true });
   const report = join(reports, `${project}.json`);
   rmSync(report, { force: true });
@@ -80,7 +80,7 @@ function jest(project, extra = []) {
       '--passWithNoTests',
       ...extra,
     ],
-    { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] },
+    { cwd: root, env: { ...env, ...more }, stdio: ['ignore', 'ignore', 'inherit'] },
   );
   if (!existsSync(report)) {
     failed++;
@@ -95,6 +95,19 @@ function jest(project, extra = []) {
   );
   failed += result.numFailedTests + broken.length;
   if (status !== 0 && result.numFailedTests + broken.length === 0) failed++;
+}
+
+/** The oldest server we support, from Debian; its package must not start a server of its own. */
+function hasPostgres15() {
+  const server = '/usr/lib/postgresql/15/bin/postgres';
+  if (existsSync(server) || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return existsSync(server);
+  console.log('Installing postgresql-15, which the tests use …');
+  const quiet = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  const install = (name) =>
+    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', name], quiet).status === 0;
+  if (!install('postgresql-common')) return false;
+  writeFileSync('/etc/postgresql-common/createcluster.conf', 'create_main_cluster = false\n');
+  return install('postgresql-15') && existsSync(server);
 }
 
 needs('redis-server', 'redis-server');
@@ -115,6 +128,13 @@ if (failed === 0 || only !== undefined) {
   step('unit', () => jest('unit'));
   step('portal', () => jest('portal'));
   step('stores', () => jest('stores', ['--maxWorkers=2']));
+  step('stores on PostgreSQL 15', () => {
+    if (!hasPostgres15()) {
+      console.log('skipped: PostgreSQL 15 is not on this machine');
+      return;
+    }
+    jest('stores', ['--maxWorkers=2', 'libs/database', 'apps/api/src/usage'], { TOLLGATE_TEST_POSTGRES: '15' });
+  });
   step('e2e', () => jest('e2e', ['--maxWorkers=1']));
 }
 

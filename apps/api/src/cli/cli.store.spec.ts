@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { jest } from '@jest/globals';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase, parseMasterKeys } from '@tollgate/database';
@@ -11,10 +12,13 @@ import { bootstrap } from '../tenants/bootstrap.js';
 import { apply } from './apply.js';
 import { runCommand, type Command } from './command.js';
 import { doctor } from './doctor.js';
+import { exportCommand } from './export.js';
 import { keys } from './keys.js';
 import { migrateCommand } from './migrate.js';
 import { plan } from './plan.js';
 import { start } from './start.js';
+
+jest.setTimeout(60_000);
 
 let postgres: TestPostgres;
 let ownerUrl: string;
@@ -55,7 +59,7 @@ async function run(command: Command, args: string[], more: Record<string, string
 
 describe('the tollgate command', () => {
   it('explains every verb', async () => {
-    for (const command of [start, doctor, migrateCommand, plan, apply, keys]) {
+    for (const command of [start, doctor, migrateCommand, plan, apply, exportCommand, keys]) {
       const { code, out } = await run(command, ['--help']);
       expect(code).toBe(0);
       expect(out).toMatch(/^Usage: tollgate /);
@@ -103,6 +107,17 @@ describe('the tollgate command', () => {
     const wrong = await run(apply, [file]);
     expect(wrong.code).toBe(1);
     expect(wrong.err.split('\n')).toEqual([`${file}:3:5 "model" is required`, `${file}:3:34 unknown key "modle" in deployments.0`]);
+  });
+
+  it('writes billing.csv, to a file or to where it can be piped', async () => {
+    const range = ['--from', '2026-11-01', '--to', '2026-12-01'];
+    const piped = await run(exportCommand, ['billing', ...range]);
+    expect([piped.code, piped.out.split('\n')[0]]).toEqual([0, expect.stringMatching(/^day,project_id,/)]);
+    const file = join(folder, 'billing.csv');
+    expect((await run(exportCommand, ['billing', ...range, '--out', file])).code).toBe(0);
+    expect(await readFile(file, 'utf8')).toBe(`${piped.out}\n`);
+    expect((await run(exportCommand, ['billing', '--from', 'yesterday', '--to', '2026-12-01'])).code).toBe(64);
+    expect((await run(exportCommand, ['billing', ...range, '--organization', 'ghost'])).code).toBe(1);
   });
 
   it('migrates, and prints the roles for those who must make them by hand', async () => {

@@ -1,12 +1,11 @@
 import { parseArgs } from 'node:util';
 import type { ChangeEvent } from '../config/parts.js';
-import { systemCaller, type OrganizationScope } from '../http/actor.js';
-import { ProblemError } from '../http/problem-error.js';
-import { isUuid, parsePublicId } from '../http/public-id.js';
+import { systemCaller } from '../http/actor.js';
 import { Writes } from '../http/writes.js';
 import { generateApiKey } from '../keys/api-keys/api-key-format.js';
 import { ApiKeysService } from '../keys/api-keys/api-keys.service.js';
 import { UsageError, type Command, type CommandIo } from './command.js';
+import { findOrganization } from './find-organization.js';
 import { openDatabase, type OpenDatabase } from './open-database.js';
 
 const usage = `Usage: tollgate keys <create|list|revoke|generate> [options]
@@ -87,21 +86,4 @@ async function withKeys(io: CommandIo, work: (open: OpenDatabase, service: ApiKe
   } finally {
     await open.close();
   }
-}
-
-async function findOrganization(
-  { database }: OpenDatabase,
-  by: { reference: string } | { keyId: string },
-): Promise<OrganizationScope> {
-  const found = await database.asSystem(async (tx) => {
-    if ('reference' in by) {
-      return tx.organization.findUnique({ where: isUuid(by.reference) ? { id: by.reference } : { slug: by.reference } });
-    }
-    const id = parsePublicId('key', by.keyId);
-    const key = id === null ? null : await tx.apiKey.findUnique({ where: { id }, select: { organizationId: true } });
-    return key && tx.organization.findUnique({ where: { id: key.organizationId } });
-  });
-  if (!found) throw new ProblemError('not_found', 'reference' in by ? `There is no organization "${by.reference}".` : `There is no API key "${by.keyId}".`);
-  const { id, slug, name, timeZone, state } = found;
-  return { organizationId: id, slug, name, timeZone, state };
 }

@@ -9,6 +9,7 @@ const commands: Record<string, () => Promise<Command>> = {
   migrate: async () => (await import('./migrate.js')).migrateCommand,
   plan: async () => (await import('./plan.js')).plan,
   apply: async () => (await import('./apply.js')).apply,
+  export: async () => (await import('./export.js')).exportCommand,
   keys: async () => (await import('./keys.js')).keys,
 };
 

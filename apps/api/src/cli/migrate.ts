@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { migrate, printRoles } from '@tollgate/database';
+import { loadMasterKeys } from '../config/master-key-file.js';
+import { migrationsFolder } from '../config/product-folders.js';
 import type { Command } from './command.js';
-import { migrationsFolder, openServer, readMasterKeys } from './open-database.js';
+import { openServer } from './open-database.js';
 
 export const migrateCommand: Command = {
   summary: 'bring the database up to date',
@@ -23,7 +25,7 @@ Applies the migrations of this version. Safe to run while Tollgate runs, and mor
         ownerUrl: server.ownerUrl,
         appUrl: environment.databaseAppUrl,
         migrationsFolder,
-        masterKeys: readMasterKeys(environment),
+        masterKeys: loadMasterKeys(environment),
       });
       io.out(applied.length === 0 ? 'The database is up to date.' : applied.map((name) => `applied ${name}`).join('\n'));
       return 0;

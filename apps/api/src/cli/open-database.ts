@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createDatabase, DatabaseError, migrate, parseMasterKeys, readPostmasterFile, type Database, type MasterKeys } from '@tollgate/database';
+import { createDatabase, DatabaseError, migrate, readPostmasterFile, type Database, type MasterKeys } from '@tollgate/database';
 import { notifyChanges } from '../config/change-notify.js';
-import { EnvironmentError, type Environment } from '../config/env.js';
+import type { Environment } from '../config/env.js';
+import { loadMasterKeys } from '../config/master-key-file.js';
+import { migrationsFolder } from '../config/product-folders.js';
 import { loadOwnSecrets, type ChangeEvent, type OwnSecrets } from '../config/parts.js';
 import { startEmbeddedPostgres } from '../embedded/postgres.js';
-
-/** Ships with the product, at the same place relative to sources and build. */
-export const migrationsFolder = join(import.meta.dirname, '../../../../prisma/migrations');
 
 /** What commands work with. */
 export interface OpenDatabase {
@@ -42,7 +41,7 @@ export async function openServer(environment: Environment, log: (sentence: strin
 export async function openDatabase(environment: Environment, log: (sentence: string) => void): Promise<OpenDatabase> {
   const server = await openServer(environment, log);
   try {
-    const masterKeys = readMasterKeys(environment);
+    const masterKeys = loadMasterKeys(environment);
     const { appUrl } = await migrate({
       ownerUrl: server.ownerUrl,
       appUrl: environment.databaseAppUrl,
@@ -66,20 +65,6 @@ export async function openDatabase(environment: Environment, log: (sentence: str
     await server.close();
     throw error;
   }
-}
-
-/** From the environment, or the file the first embedded start made. */
-export function readMasterKeys(environment: Environment): MasterKeys {
-  if (environment.encryptionKeys.length > 0) return parseMasterKeys(environment.encryptionKeys.join(','));
-  const file = masterKeyFile(environment.dataDir);
-  if (!existsSync(file)) {
-    throw new EnvironmentError('TOLLGATE_ENCRYPTION_KEY', `is not set and ${file} does not exist yet: start Tollgate once first`);
-  }
-  return parseMasterKeys(readFileSync(file, 'utf8').trim());
-}
-
-export function masterKeyFile(dataDir: string): string {
-  return join(dataDir, 'secrets', 'encryption-key');
 }
 
 /** Of a server another process of ours runs; undefined where it cannot be told. */

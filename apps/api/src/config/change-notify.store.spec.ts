@@ -1,6 +1,9 @@
+import { jest } from '@jest/globals';
 import { startTestPostgres, onServer, type TestPostgres } from '../../../../libs/database/src/testing/postgres.js';
 import { listenForChanges, notifyChanges } from './change-notify.js';
 import type { ChangeEvent } from './parts.js';
+
+jest.setTimeout(60_000);
 
 let postgres: TestPostgres;
 beforeAll(async () => {

@@ -177,6 +177,18 @@ describe('bodies', () => {
     expect(({} as Record<string, unknown>)['isOperator']).toBeUndefined();
   });
 
+  it('and queries with characters no database keeps are the caller’s mistake, not ours', async () => {
+    const project = (name: string) => app.request('POST', 'organizations/demo/projects', { body: `{"name":"${name}"}` });
+    expect((await project('\\ud800')).status).toBeLessThan(500);
+    for (const path of ['organizations/demo/api-keys?q=%00', 'organizations/%00', 'projects/%00', 'organizations/demo/audit-entries?action=%00', 'deployments/%00']) {
+      const reply = await app.request<{ code: string }>('GET', path);
+      expect([path, reply.status >= 400 && reply.status < 500]).toEqual([path, true]);
+      expect(reply.text).not.toMatch(/prisma|sql|invalid byte/i);
+    }
+    const options = { name: 'nul', provider: 'openai', upstreamModel: 'm', options: { organization: 'a\u0000b' } };
+    expect((await app.request('POST', 'deployments', { body: options })).status).toBe(400);
+  });
+
   it('get every mistake told, with its path', async () => {
     const reply = await app.request<{ code: string; errors: { path: string }[] }>('POST', 'routes', {
       body: { model: 'a b', targets: [{ deployment: 'd', weight: 'heavy' }] },

@@ -48,7 +48,11 @@ export function toProblemError(error: unknown): ProblemError {
     return new ProblemError('unavailable', undefined, { cause: error, headers: { 'retry-after': '2' } });
   }
   // query_canceled: the statement timeout
-  if (sqlState(error) === '57014') return new ProblemError('query_timeout', undefined, { cause: error });
+  if (stateOf(error) === '57014') return new ProblemError('query_timeout', undefined, { cause: error });
+  // data_exception: a value no column can hold, such as a NUL character in a text
+  if (stateOf(error)?.startsWith('22')) {
+    return new ProblemError('invalid_request', 'The request holds a value that cannot be stored.', { cause: error });
+  }
   const code = fromStatus(error);
   return new ProblemError(code, undefined, { cause: error });
 }
@@ -90,8 +94,16 @@ function isUnreachable(error: unknown): boolean {
     if (typeof code === 'string' && /^(P1001|P1002|P1008|P1017|P2024|P2028|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code)) return true;
     at = cause;
   }
-  const state = sqlState(error);
+  const state = stateOf(error);
   return state !== undefined && /^(08|57P|53300)/.test(state);
+}
+
+/** SQLSTATE of an error. Prisma's own codes (`P2039`) have the same form, so what lies below them is asked instead. */
+function stateOf(error: unknown): string | undefined {
+  const state = sqlState(error);
+  if (state === undefined || !/^P[1-9]/.test(state)) return state;
+  const { meta } = error as { meta?: { driverAdapterError?: unknown } };
+  return sqlState(meta?.driverAdapterError);
 }
 
 /** Without the query: it may hold what a person typed. */

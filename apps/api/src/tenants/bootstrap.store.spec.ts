@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { createDatabase } from '@tollgate/database';
 import { startTestPostgres, testMasterKeys, type TestPostgres } from '../../../../libs/database/src/testing/postgres.js';
 import { EnvironmentError } from '../config/env.js';
@@ -6,6 +7,8 @@ import { loadOwnSecrets } from '../config/parts.js';
 import { generateApiKey } from '../keys/api-keys/api-key-format.js';
 import { hashApiKey } from '../keys/api-keys/api-key-hash.js';
 import { bootstrap } from './bootstrap.js';
+
+jest.setTimeout(60_000);
 
 let postgres: TestPostgres;
 beforeAll(async () => {

@@ -1,4 +1,5 @@
 /** The management API on a database of its own, asked without sockets. */
+import { jest } from '@jest/globals';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DynamicModule, Type } from '@nestjs/common';
@@ -8,6 +9,9 @@ import { AppModule } from '../app.module.js';
 import { loadOwnSecrets, type AppParts, type ChangeEvent, type HealthCheck } from '../config/parts.js';
 import { configureApp, fastifyOptions } from '../http/configure-app.js';
 import { bootstrap, type BootstrapResult } from '../tenants/bootstrap.js';
+
+// Each suite starts a Postgres of its own, on a machine that others may be using, too.
+jest.setTimeout(60_000);
 
 export const adminEmail = 'admin@example.com';
 export const adminPassword = 'correct horse battery';

@@ -11,7 +11,9 @@ export class UpkeepSchedule implements OnApplicationBootstrap {
   constructor(@InjectQueue(upkeepQueue) private readonly queue: Queue) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.queue.on('error', (error) => this.logger.warn({ msg: 'The job queue is not reachable', error: error.message }));
+    this.queue.on('error', (error) =>
+      this.logger.warn({ msg: 'The job queue is not reachable', error: error.message }),
+    );
     for (const [name, { everyMs, payload }] of Object.entries(upkeepJobs)) {
       await this.queue.upsertJobScheduler(
         name,

@@ -29,7 +29,12 @@ export class UpkeepProcessor extends WorkerHost {
 
   @OnWorkerEvent('failed')
   onFailed(job: Job | undefined, error: Error): void {
-    this.logger.error({ msg: 'An upkeep job failed', job: job?.name, attempt: job?.attemptsMade, error: error.message });
+    this.logger.error({
+      msg: 'An upkeep job failed',
+      job: job?.name,
+      attempt: job?.attemptsMade,
+      error: error.message,
+    });
   }
 
   async #run(job: Job<unknown>): Promise<unknown> {

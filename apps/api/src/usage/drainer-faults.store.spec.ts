@@ -108,9 +108,13 @@ describe('when things break', () => {
     const operations = await database.forOrganization(tenant.organizationId, (tx) =>
       tx.operation.findMany({ select: { id: true, outcome: true } }),
     );
-    const events = await database.forOrganization(tenant.organizationId, (tx) => tx.usageEvent.groupBy({ by: ['operationId'], _count: true }));
+    const events = await database.forOrganization(tenant.organizationId, (tx) =>
+      tx.usageEvent.groupBy({ by: ['operationId'], _count: true }),
+    );
     const outcomes = new Map(operations.map(({ id, outcome }) => [id, outcome]));
-    console.log(`${rounds} kills: ${begun.size} begun, ${ended.size} ended, ${operations.filter((o) => o.outcome === 'unknown').length} unknown`);
+    console.log(
+      `${rounds} kills: ${begun.size} begun, ${ended.size} ended, ${operations.filter((o) => o.outcome === 'unknown').length} unknown`,
+    );
     expect(begun.size).toBeGreaterThan(50);
     expect([...begun].filter((id) => !outcomes.has(id))).toEqual([]);
     expect([...ended].filter((id) => outcomes.get(id) !== 'succeeded')).toEqual([]);
@@ -122,7 +126,9 @@ describe('when things break', () => {
     const totals = await totalsOf(database, tenant.organizationId);
     expect(totals.hourRequests).toBe(operations.length);
     expect(totals.hourCharge).toBe(totals.charge);
-    expect(await differingHours(database, new Date(Date.now() - 7_200_000), new Date(Date.now() + 3_600_000))).toEqual([]);
+    expect(await differingHours(database, new Date(Date.now() - 7_200_000), new Date(Date.now() + 3_600_000))).toEqual(
+      [],
+    );
     expect(existsSync(join(dataDir, 'journal')) ? readdirSync(join(dataDir, 'journal')) : []).toEqual([]);
   }, 120_000);
 });
@@ -156,7 +162,13 @@ function runAndKill(ownerId: string, tenant: object, afterMs: number): Promise<s
     child.once('close', (_, signal) => {
       if (signal !== 'SIGKILL') reject(new Error(`the writer ended by itself: ${errors}`));
       // A line that was cut off was not acknowledged.
-      else resolve(output.slice(0, output.lastIndexOf('\n') + 1).trimEnd().split('\n'));
+      else
+        resolve(
+          output
+            .slice(0, output.lastIndexOf('\n') + 1)
+            .trimEnd()
+            .split('\n'),
+        );
     });
   });
 }

@@ -99,7 +99,9 @@ describe('the drain', () => {
   // R5: a crash between commit and cursor replays the batch; counting it again would bill the customer twice.
   it('counts a record once, however often and by however many it is drained', async () => {
     const journal = journalOf();
-    const ends = Array.from({ length: 40 }, () => endOf(tenant, { attempts: [attemptOf({ failed: true }), attemptOf({ attempt: 2 })] }));
+    const ends = Array.from({ length: 40 }, () =>
+      endOf(tenant, { attempts: [attemptOf({ failed: true }), attemptOf({ attempt: 2 })] }),
+    );
     for (const end of ends) void journal.append(end);
     const drainers = [drainerOf(journal, 7), drainerOf(journal, 11), drainerOf(journal, 13)];
     await Promise.all(drainers.map((drainer) => drainer.drainAll()));
@@ -182,7 +184,14 @@ describe('the drain', () => {
       await late.close();
     }
     const totals = await totalsOf(database, tenant.organizationId);
-    expect(totals).toMatchObject({ operations: 1, events: 2, input: 11, hourRequests: 1, hourAttempts: 1, hourInput: 11 });
+    expect(totals).toMatchObject({
+      operations: 1,
+      events: 2,
+      input: 11,
+      hourRequests: 1,
+      hourAttempts: 1,
+      hourInput: 11,
+    });
     expect(totals.charge).toBe('0.000123000000');
     expect(totals.hourCharge).toBe('0.000123000000');
     const [period] = await database.asSystem((tx) => tx.limitPeriod.findMany());
@@ -198,9 +207,15 @@ describe('the drain', () => {
     void journal.append(endOf(tenant, { endUser: 'nul \0 and half \ud83d', tags: { a: '\0' } }));
     const drainer = drainerOf(journal);
     await drainer.drainAll();
-    expect(await totalsOf(database, tenant.organizationId)).toMatchObject({ operations: 2, events: 2, hourRequests: 2 });
+    expect(await totalsOf(database, tenant.organizationId)).toMatchObject({
+      operations: 2,
+      events: 2,
+      hourRequests: 2,
+    });
     expect(warnings).toHaveLength(3);
-    const quarantined = readFileSync(join(dataDir, 'journal', 'quarantine', 'owner-a.log'), 'utf8').trim().split('\n');
+    const quarantined = readFileSync(join(dataDir, 'journal', 'quarantine', 'owner-a.log'), 'utf8')
+      .trim()
+      .split('\n');
     expect(quarantined).toHaveLength(3);
     await drainer.stop();
     await journal.close();
@@ -212,11 +227,18 @@ describe('the drain', () => {
     for (const occurredAtMs of [boundary - 1, boundary]) void journal.append(endOf(tenant, { occurredAtMs }));
     const drainer = drainerOf(journal);
     await drainer.drainAll();
-    expect(await totalsOf(database, tenant.organizationId)).toMatchObject({ operations: 2, events: 2, hourRequests: 2 });
+    expect(await totalsOf(database, tenant.organizationId)).toMatchObject({
+      operations: 2,
+      events: 2,
+      hourRequests: 2,
+    });
     const hours = await database.forOrganization(tenant.organizationId, (tx) =>
       tx.usageHour.findMany({ orderBy: { hour: 'asc' } }),
     );
-    expect(hours.map((hour) => hour.hour.toISOString())).toEqual(['2027-04-30T23:00:00.000Z', '2027-05-01T00:00:00.000Z']);
+    expect(hours.map((hour) => hour.hour.toISOString())).toEqual([
+      '2027-04-30T23:00:00.000Z',
+      '2027-05-01T00:00:00.000Z',
+    ]);
     await drainer.stop();
     await journal.close();
   });
@@ -254,7 +276,9 @@ describe('the drain', () => {
     const seconds = (performance.now() - started) / 1000;
     gaps.sort((a, b) => a - b);
     const [p95 = 0, longest = 0] = [gaps[Math.floor(gaps.length * 0.95)], gaps.at(-1)];
-    console.log(`drained 8,000 records in ${seconds.toFixed(2)} s; event loop held ${p95.toFixed(1)} ms (p95), ${longest.toFixed(1)} ms at most`);
+    console.log(
+      `drained 8,000 records in ${seconds.toFixed(2)} s; event loop held ${p95.toFixed(1)} ms (p95), ${longest.toFixed(1)} ms at most`,
+    );
     expect(p95).toBeLessThan(50);
     drainer.start();
     void journal.append(endOf(tenant));

@@ -81,23 +81,39 @@ afterAll(async () => {
 async function fill(): Promise<void> {
   const journal = new FileJournal({ dataDir, ownerId: 'owner-a', nowMs: () => now });
   const priced = (usage: Record<string, number>, cost: string, occurredAtMs: number) => [
-    { ...attemptOf({ usage, cost, occurredAtMs }), priceVersionId, deploymentName: '=cmd()', upstreamModel: 'gpt-6-astra' },
+    {
+      ...attemptOf({ usage, cost, occurredAtMs }),
+      priceVersionId,
+      deploymentName: '=cmd()',
+      upstreamModel: 'gpt-6-astra',
+    },
   ];
   for (let index = 0; index < 30; index += 1) {
     const occurredAtMs = index % 2 === 0 ? evening : night + index * 60_000;
     // 1000 × 10 + 50 × 1 + 200 × 50 USD per million
     const attempts = priced({ inputTokens: 1000, cachedInputTokens: 50, outputTokens: 200 }, '0.02005', occurredAtMs);
-    const limits = [{ limitId, counter: 'c', periodStartMs: Date.UTC(2026, 10, 1), dimension: 'spend', actual: 20_050_000 }];
+    const limits = [
+      { limitId, counter: 'c', periodStartMs: Date.UTC(2026, 10, 1), dimension: 'spend', actual: 20_050_000 },
+    ];
     void journal.append(endOf(tenant, { occurredAtMs, attempts, model: 'big', limits }));
   }
   // The whole request falls into the long-context tier: 300000 × 20 + 10 × 75
   const long = priced({ inputTokens: 300_000, outputTokens: 10 }, '6.00075', night);
   void journal.append(endOf(tenant, { occurredAtMs: night, attempts: long, model: 'big' }));
   void journal.append(endOf(tenant, { occurredAtMs: night, cost: null, model: '+unpriced' }));
-  const failover = [attemptOf({ failed: true, occurredAtMs: night }), { ...attemptOf({ attempt: 2, cost: '0', occurredAtMs: night }) }];
+  const failover = [
+    attemptOf({ failed: true, occurredAtMs: night }),
+    { ...attemptOf({ attempt: 2, cost: '0', occurredAtMs: night }) },
+  ];
   void journal.append(endOf(tenant, { occurredAtMs: night, attempts: failover, model: 'retried', endUser: 'alice' }));
   void journal.append(
-    endOf(tenant, { occurredAtMs: night, outcome: 'failed', status: 502, errorCode: 'upstream_error', attempts: [attemptOf({ failed: true })] }),
+    endOf(tenant, {
+      occurredAtMs: night,
+      outcome: 'failed',
+      status: 502,
+      errorCode: 'upstream_error',
+      attempts: [attemptOf({ failed: true })],
+    }),
   );
   for (let index = 0; index < 100; index += 1) {
     const decision = {
@@ -120,7 +136,11 @@ const days = { from: '2026-11-19', to: '2026-11-21' } as const;
 
 describe('usage by groups', () => {
   it('adds up by model and local day, exactly, and equals the events', async () => {
-    const usage = await new UsageService(reports, settings).usage(scope, { ...days, groupBy: ['day', 'model'], compare: 'previous' });
+    const usage = await new UsageService(reports, settings).usage(scope, {
+      ...days,
+      groupBy: ['day', 'model'],
+      compare: 'previous',
+    });
     expect(usage.matchesEvents).toBe(true);
     expect(usage).toMatchObject({ from: '2026-11-18T18:30:00.000Z', to: '2026-11-20T18:30:00.000Z', bucket: 'hour' });
     const shown = usage.rows.map((row) => [row.keys.day, row.keys.model, row.requests, row.charge]);
@@ -131,16 +151,27 @@ describe('usage by groups', () => {
     expect(usage.totals.charge).toBe('6.60225');
     const sum = usage.rows.reduce((total, row) => total + picoFromUsd(row.cost), 0n);
     expect(usdFromPico(sum)).toBe(usage.totals.cost);
-    expect(usage.previous).toMatchObject({ from: '2026-11-16T18:30:00.000Z', to: '2026-11-18T18:30:00.000Z', rows: [] });
+    expect(usage.previous).toMatchObject({
+      from: '2026-11-16T18:30:00.000Z',
+      to: '2026-11-18T18:30:00.000Z',
+      rows: [],
+    });
   });
 
   it('names projects and keys, and filters', async () => {
     const service = new UsageService(reports, settings);
-    const usage = await service.usage(scope, { ...days, groupBy: ['project', 'apiKey'], model: 'retried', projectId: 'default' });
+    const usage = await service.usage(scope, {
+      ...days,
+      groupBy: ['project', 'apiKey'],
+      model: 'retried',
+      projectId: 'default',
+    });
     expect(usage.rows).toHaveLength(1);
     expect(usage.rows[0]?.keys).toMatchObject({ project: { name: 'Default' }, apiKey: { name: 'key 0' } });
     expect(usage.rows[0]).toMatchObject({ requests: 1, attempts: 2 });
-    await expect(service.usage(scope, { ...days, groupBy: [], projectId: other.projectId })).rejects.toThrow('no such project');
+    await expect(service.usage(scope, { ...days, groupBy: [], projectId: other.projectId })).rejects.toThrow(
+      'no such project',
+    );
   });
 
   it('finds rollups that differ from the events, and makes them anew', async () => {
@@ -153,7 +184,10 @@ describe('usage by groups', () => {
     expect(differing.length).toBeGreaterThanOrEqual(3);
     for (const hour of differing) await rebuildHour(database, hour);
     expect(await differingHours(database, from, to)).toEqual([]);
-    const again = await new UsageService(reports, settings).usage(scope, { ...days, groupBy: ['deployment', 'outcome'] });
+    const again = await new UsageService(reports, settings).usage(scope, {
+      ...days,
+      groupBy: ['deployment', 'outcome'],
+    });
     expect(again.matchesEvents).toBe(true);
     expect(again.totals).toMatchObject({ requests: 134, refused: 100, attempts: 35, charge: '6.60225' });
   });
@@ -187,11 +221,14 @@ describe('requests', () => {
     // 34 served or failed and the first 60 of 100 refusals; the others are only counted.
     expect(seen).toHaveLength(94);
     expect(new Set(seen).size).toBe(94);
-    await expect(service().list(scope, { limit: 7, cursor: 'nonsense' })).rejects.toMatchObject({ code: 'invalid_cursor' });
+    await expect(service().list(scope, { limit: 7, cursor: 'nonsense' })).rejects.toMatchObject({
+      code: 'invalid_cursor',
+    });
   });
 
   it('filters, and takes what people type as text and not as a pattern', async () => {
-    const find = async (query: object): Promise<number> => (await service().list(scope, { limit: 500, ...query })).data.length;
+    const find = async (query: object): Promise<number> =>
+      (await service().list(scope, { limit: 500, ...query })).data.length;
     expect(await find({ outcome: 'failed' })).toBe(1);
     expect(await find({ status: 429 })).toBe(60);
     expect(await find({ q: 'ALIC' })).toBe(1);
@@ -230,7 +267,9 @@ describe('requests', () => {
     const [refused] = (await service().list(scope, { limit: 1, outcome: 'refused' })).data;
     const { decision } = await service().explain(scope, refused?.id ?? '');
     expect(decision.refusedBy?.reason).toBe('budget_exceeded');
-    expect(decision.limits).toMatchObject([{ dimension: 'spend', amount: '100', usedBefore: '99', held: '0.5', freeAfter: '0.5', unit: 'USD', ok: false }]);
+    expect(decision.limits).toMatchObject([
+      { dimension: 'spend', amount: '100', usedBefore: '99', held: '0.5', freeAfter: '0.5', unit: 'USD', ok: false },
+    ]);
   });
 
   it('does not find requests of another organization', async () => {
@@ -262,7 +301,9 @@ describe('billing.csv', () => {
 
   it('has a line per day, project, key, model and token class, and a total that equals the events', async () => {
     const [header, ...lines] = await csv(days.from, days.to);
-    expect(header).toBe('day,project_id,project,api_key_id,api_key,model,token_class,tokens,priced,cost_usd,charge_usd');
+    expect(header).toBe(
+      'day,project_id,project,api_key_id,api_key,model,token_class,tokens,priced,cost_usd,charge_usd',
+    );
     const cells = lines.map((line) => line.split(','));
     const find = (day: string, model: string, tokenClass: string): string[] | undefined =>
       cells.find((line) => line[0] === day && line[5] === model && line[6] === tokenClass)?.slice(7);

@@ -22,7 +22,12 @@ describe('time ranges', () => {
       for (let day = Date.UTC(2026, 2, 1); day < Date.UTC(2026, 4, 15); day += 86_400_000) {
         const date = new Date(day).toISOString().slice(0, 10);
         const start = startOfDay(date, zone);
-        expect([zone, date, localDate(start, zone), localDate(start - 1, zone) < date]).toEqual([zone, date, date, true]);
+        expect([zone, date, localDate(start, zone), localDate(start - 1, zone) < date]).toEqual([
+          zone,
+          date,
+          date,
+          true,
+        ]);
       }
     }
   });
@@ -38,6 +43,9 @@ describe('time ranges', () => {
 
   it('compares days with as many whole days before, over a change of the clock', () => {
     const previous = previousRange('2026-03-29', '2026-03-31', 'Europe/Berlin');
-    expect([iso(previous.fromMs), iso(previous.toMs)]).toEqual(['2026-03-26T23:00:00.000Z', '2026-03-28T23:00:00.000Z']);
+    expect([iso(previous.fromMs), iso(previous.toMs)]).toEqual([
+      '2026-03-26T23:00:00.000Z',
+      '2026-03-28T23:00:00.000Z',
+    ]);
   });
 });

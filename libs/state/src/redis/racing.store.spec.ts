@@ -1,6 +1,7 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { LimitCheck } from '../counter-store.js';
 import { readyStore } from '../testing/redis-counter-store.js';
@@ -23,7 +24,7 @@ const BOUND = 1_000_003;
 describe('replicas racing for one limit', () => {
   let redis: TestRedis;
   let store: RedisCounterStore;
-  const children: ChildProcessWithoutNullStreams[] = [];
+  const children: ChildProcessByStdio<Writable, Readable, null>[] = [];
 
   beforeAll(async () => {
     redis = await startTestRedis();
@@ -54,9 +55,8 @@ describe('replicas racing for one limit', () => {
       const flags = ['--no-warnings', '--experimental-transform-types', '--import', resolveSources];
       const requests = [67, 67, 66][i]!;
       const args = [redis.url, keyPrefix, name, ROUNDS, requests, BOUND, exact ? 1 : 0].map(String);
-      const child = spawn(process.execPath, [...flags, file, ...args], { env: {} });
+      const child = spawn(process.execPath, [...flags, file, ...args], { env: {}, stdio: ['pipe', 'pipe', 'inherit'] });
       children.push(child);
-      child.stderr.pipe(process.stderr);
       return child;
     });
     await Promise.all(started.map((child) => once(child.stdout, 'data')));
@@ -66,7 +66,7 @@ describe('replicas racing for one limit', () => {
       await once(child, 'close');
       return JSON.parse(text) as number[];
     });
-    for (const child of started) child.stdin.write('go\n');
+    for (const child of started) child.stdin.end('go\n');
     const counts = await Promise.all(outputs);
     return Array.from({ length: ROUNDS }, (_, round) => counts.reduce((sum, count) => sum + count[round]!, 0));
   }

@@ -167,7 +167,8 @@ function nextChange(versions: readonly PriceVersion[], deployment: PricedDeploym
   const names = [deployment.upstreamModel, withoutDate(deployment.upstreamModel)];
   let next: number | null = null;
   for (const version of versions) {
-    if (version.deploymentId === null ? !names.includes(version.model) : version.deploymentId !== deployment.id) continue;
+    if (version.deploymentId === null ? !names.includes(version.model) : version.deploymentId !== deployment.id)
+      continue;
     for (const change of [version.effectiveFromMs, version.effectiveToMs]) {
       if (change !== null && change > atMs && (next === null || change < next)) next = change;
     }

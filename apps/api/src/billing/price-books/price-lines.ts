@@ -9,13 +9,19 @@ export function linesOf(version: { prices: PriceVersionRow['prices'] }): PriceLi
   for (const row of version.prices) {
     const names = tokenClassNames.find((name) => name.column === row.tokenClass);
     if (names === undefined) continue;
-    lines.push({ tokenClass: names.json, tierStart: Number(row.tierStart), usdPerMillion: row.usdPerMillion.toFixed(6) });
+    lines.push({
+      tokenClass: names.json,
+      tierStart: Number(row.tierStart),
+      usdPerMillion: row.usdPerMillion.toFixed(6),
+    });
   }
   return lines;
 }
 
 /** Lines as rows to store. */
-export function rowsOf(lines: readonly PriceLine[]): { tokenClass: string; tierStart: bigint; usdPerMillion: string }[] {
+export function rowsOf(
+  lines: readonly PriceLine[],
+): { tokenClass: string; tierStart: bigint; usdPerMillion: string }[] {
   return lines.map((line) => ({
     tokenClass: tokenClassNames.find((names) => names.json === line.tokenClass)?.column ?? line.tokenClass,
     tierStart: BigInt(line.tierStart),

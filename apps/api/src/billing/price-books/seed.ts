@@ -18,7 +18,11 @@ export interface SeededPrices {
 const lockKeys = [1953459308, 7] as const;
 
 /** @param providers catalogue ids of the providers served (`ProviderManifest.priceCatalogue`). Cheap when nothing is new. */
-export async function seedPrices(database: Database, providers: readonly string[], nowMs: number): Promise<SeededPrices> {
+export async function seedPrices(
+  database: Database,
+  providers: readonly string[],
+  nowMs: number,
+): Promise<SeededPrices> {
   const catalogue = await loadCatalogue(providers);
   const skipped = [...catalogue.skipped];
   const wanted: Wanted[] = [];
@@ -39,7 +43,11 @@ interface Wanted {
   lines: readonly PriceLine[];
 }
 
-async function store(tx: Transaction, wanted: readonly Wanted[], nowMs: number): Promise<{ added: number; ended: number }> {
+async function store(
+  tx: Transaction,
+  wanted: readonly Wanted[],
+  nowMs: number,
+): Promise<{ added: number; ended: number }> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(${lockKeys[0]}::int, ${lockKeys[1]}::int)`;
   const stored = await tx.priceVersion.findMany({
     where: { organizationId: null, deploymentId: null, source: 'catalogue' },

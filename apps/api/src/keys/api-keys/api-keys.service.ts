@@ -15,8 +15,8 @@ import { pageArguments, toPage } from '../../http/cursor.js';
 import { invalidField, notFound, ProblemError } from '../../http/problem-error.js';
 import { newId, parsePublicId, publicId } from '../../http/public-id.js';
 import { Writes } from '../../http/writes.js';
-import { startOfMonth } from '../../tenants/start-of-month.js';
 import { findProject } from '../../tenants/projects/projects.service.js';
+import { localDate, startOfDay } from '../../usage/time-range.js';
 import { generateApiKey, maskApiKey, visibleParts } from './api-key-format.js';
 import { hashApiKey } from './api-key-hash.js';
 
@@ -261,9 +261,11 @@ async function monthFigures(
   now: Date,
 ): Promise<Map<string, MonthFigures>> {
   const { organizationId, timeZone } = organization;
+  const month = localDate(now.getTime(), timeZone).slice(0, 7);
+  const monthStart = new Date(startOfDay(`${month}-01`, timeZone));
   const sums = await tx.usageHour.groupBy({
     by: ['apiKeyId'],
-    where: { organizationId, apiKeyId: { in: [...keyIds] }, hour: { gte: startOfMonth(now, timeZone) } },
+    where: { organizationId, apiKeyId: { in: [...keyIds] }, hour: { gte: monthStart } },
     _sum: { charge: true, requests: true },
   });
   const figures = new Map<string, MonthFigures>(keyIds.map((id) => [id, { spend: '0', requests: 0 }]));

@@ -1,11 +1,12 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { BeginRecord, OutcomeRecord } from '@tollgate/gateway';
-import { journalFiles } from '../journal.js';
 import { fileName, type StoredRecord } from '../journal/format.js';
+import { journalFiles } from '../journal/log-files.js';
 import { JournalReader, type JournalPosition, type ReadRecord } from '../journal/reader.js';
 import type { LoopSlice } from '../journal/loop-slice.js';
-import { rowsOfOutcome, rowsOfRefusals, rowsOfUnknown, PoisonRecordError, type OperationRows } from './rows.js';
+import { rowsOfOutcome, rowsOfRefusals, rowsOfUnknown, type OperationRows } from './rows.js';
+import { PoisonRecordError } from './values.js';
 
 /** What a batch needs of its surroundings. */
 export interface DrainContext {

@@ -30,7 +30,9 @@ export class LocalHours {
     const quarter = Math.floor(atMs / quarterMs);
     let shift = known.shifts.get(quarter);
     if (shift === undefined) {
-      const minutes = Number(known.formatter.formatToParts(quarter * quarterMs).find((p) => p.type === 'minute')?.value);
+      const minutes = Number(
+        known.formatter.formatToParts(quarter * quarterMs).find((p) => p.type === 'minute')?.value,
+      );
       const utcMinutes = (quarter % 4) * 15;
       shift = ((((minutes - utcMinutes) % 60) + 60) % 60) * 60_000;
       if (known.shifts.size > 5000) known.shifts.clear();

@@ -6,11 +6,18 @@ import type { AttemptRecord, BeginRecord, LimitTouch, OutcomeRecord } from '@tol
 import { noUsage, picoFromUsd, tokenClasses, usdFromPico, type Usage } from '@tollgate/pricing';
 import type { RefusalCountRecord } from '../journal/format.js';
 import { usageEventId } from './event-id.js';
-
-/** A record that can never become rows. */
-export class PoisonRecordError extends Error {
-  override readonly name = 'PoisonRecordError';
-}
+import {
+  amount,
+  cleanTags,
+  limitUuid,
+  optionalText,
+  optionalUuid,
+  PoisonRecordError,
+  text,
+  time,
+  uuid,
+  whole,
+} from './values.js';
 
 /** One operation with everything that hangs on it, each row already serialised. */
 export interface OperationRows {
@@ -114,7 +121,9 @@ export function rowsOfRefusals(record: RefusalCountRecord, hourStartMs: number):
   };
 }
 
-function keys(record: OutcomeRecord | BeginRecord): Pick<OperationRows, 'operationId' | 'organizationId' | 'occurredAtMs'> {
+function keys(
+  record: OutcomeRecord | BeginRecord,
+): Pick<OperationRows, 'operationId' | 'organizationId' | 'occurredAtMs'> {
   return {
     operationId: record.operationId,
     organizationId: record.organizationId,
@@ -214,17 +223,6 @@ function money(cost: string | null, charge: string | null): Record<string, unkno
   return { priced: true, cost: amount(cost), charge: amount(charge) };
 }
 
-function amount(usd: string): string {
-  let pico: bigint;
-  try {
-    pico = picoFromUsd(usd);
-  } catch (error) {
-    throw new PoisonRecordError(String(error), { cause: error });
-  }
-  if (pico < 0n) throw new PoisonRecordError(`a negative amount: ${usd}`);
-  return usdFromPico(pico);
-}
-
 function limitRows<T extends LimitTouch>(
   operationId: string,
   limits: readonly T[],
@@ -262,51 +260,4 @@ function boundOf(begins: readonly BeginRecord[], dimension: string): number {
     else if (dimension === 'total_tokens') sum += begin.bound.inputTokens + begin.bound.outputTokens;
   }
   return dimension === 'requests' ? 1 : sum;
-}
-
-const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-function uuid(value: string): string {
-  if (typeof value !== 'string' || !uuidPattern.test(value)) throw new PoisonRecordError(`not a UUID: ${String(value)}`);
-  return value;
-}
-
-function optionalUuid(value: string | null): string | null {
-  return value === null ? null : uuid(value);
-}
-
-/** A limit's row id from its public id; `null` for limits that have no row (built-in ones). */
-function limitUuid(id: string): string | null {
-  if (uuidPattern.test(id)) return id;
-  const match = /^lim_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i.exec(id);
-  return match === null ? null : match.slice(1).join('-');
-}
-
-// Before this a clock was wrong; a far future time would make partitions for nothing.
-const earliestMs = Date.UTC(2020, 0);
-const latestMs = Date.UTC(2100, 0);
-
-function time(ms: number): string {
-  if (typeof ms !== 'number' || !(ms >= earliestMs && ms < latestMs)) throw new PoisonRecordError(`not a time: ${ms}`);
-  return new Date(ms).toISOString();
-}
-
-function whole(value: number, what: string): number {
-  if (!Number.isSafeInteger(value) || value < 0) throw new PoisonRecordError(`${what} is ${value}`);
-  return value;
-}
-
-/** Clients and upstreams choose some of these: Postgres takes neither NUL nor half a surrogate pair. */
-function text(value: string, maxLength: number): string {
-  if (typeof value !== 'string') throw new PoisonRecordError(`not a text: ${String(value)}`);
-  const short = value.length > maxLength ? value.slice(0, maxLength) : value;
-  return short.isWellFormed() && !short.includes('\0') ? short : short.toWellFormed().replaceAll('\0', '\uFFFD');
-}
-
-function optionalText(value: string | null | undefined, maxLength: number): string | null {
-  return value === null || value === undefined ? null : text(value, maxLength);
-}
-
-function cleanTags(tags: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(tags).map(([name, value]) => [text(name, 128), text(value, 512)]));
 }

@@ -170,4 +170,3 @@ function withAdjustmentId(event: string): string {
   const { operation_id: operationId, attempt } = JSON.parse(event) as { operation_id: string; attempt: number };
   return `{"adjustment_id":"${usageEventId(operationId, attempt, 'adjustment', 1)}",${event.slice(1)}`;
 }
-

@@ -117,7 +117,8 @@ export class JournalReader {
     let next: number | null = null;
     for (const name of await readdir(this.#folder)) {
       const sequence = sequenceOf(name);
-      if (sequence !== null && sequence > this.#position.sequence && (next === null || sequence < next)) next = sequence;
+      if (sequence !== null && sequence > this.#position.sequence && (next === null || sequence < next))
+        next = sequence;
     }
     return next;
   }

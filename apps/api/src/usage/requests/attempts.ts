@@ -1,13 +1,6 @@
 import type { AttemptDetail, TokenCounts } from '@tollgate/contracts';
 import type { Prisma, Transaction } from '@tollgate/database';
-import {
-  compilePrice,
-  costOf,
-  picoFromDecimal,
-  tokenClassNames,
-  usdFromPico,
-  type Usage,
-} from '@tollgate/pricing';
+import { compilePrice, costOf, picoFromDecimal, tokenClassNames, usdFromPico, type Usage } from '@tollgate/pricing';
 import { linesOf, type PriceVersionRow } from '../../billing/price-books/price-lines.js';
 
 export type EventRow = Prisma.UsageEventGetPayload<object>;

@@ -50,12 +50,14 @@ async function targetsOf(
   const ids = record.targets.map((target) => target.d).filter((id) => uuidPattern.test(id));
   const deployments = await tx.deployment.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
   const names = new Map(deployments.map(({ id, name }) => [id, name]));
-  for (const attempt of attempts) if (attempt.deploymentId !== null) names.set(attempt.deploymentId, attempt.deploymentName);
+  for (const attempt of attempts)
+    if (attempt.deploymentId !== null) names.set(attempt.deploymentId, attempt.deploymentName);
   const waiting = [...attempts];
   return record.targets.map((target) => {
     const shown: Decision['targets'][number] = {
       deployment: names.get(target.d) ?? target.d,
-      filters: target.skip === null ? [] : [{ name: target.skip, ok: false, reason: skipReasons[target.skip] ?? target.skip }],
+      filters:
+        target.skip === null ? [] : [{ name: target.skip, ok: false, reason: skipReasons[target.skip] ?? target.skip }],
       score: target.score ?? null,
       outcome: 'passed over',
     };
@@ -94,7 +96,8 @@ async function limitsOf(tx: Transaction, record: DecisionRecord): Promise<Decisi
     return {
       id: shownLimitId(limit.l),
       dimension: row?.dimension ?? 'deleted',
-      subject: row === undefined ? '' : row.subjectId === null ? row.subjectType : `${row.subjectType}:${row.subjectId}`,
+      subject:
+        row === undefined ? '' : row.subjectId === null ? row.subjectType : `${row.subjectType}:${row.subjectId}`,
       mode: row?.mode ?? '',
       window: row?.window ?? '',
       amount: amount(limit.a),
@@ -118,7 +121,9 @@ const units: Readonly<Record<string, string>> = {
 
 function recordOf(value: Prisma.JsonValue): DecisionRecord | null {
   const record = value as unknown as Partial<DecisionRecord> | null;
-  return record !== null && Array.isArray(record.targets) && Array.isArray(record.limits) ? (record as DecisionRecord) : null;
+  return record !== null && Array.isArray(record.targets) && Array.isArray(record.limits)
+    ? (record as DecisionRecord)
+    : null;
 }
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

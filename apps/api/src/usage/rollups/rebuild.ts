@@ -4,13 +4,7 @@
  */
 import { Prisma, type Database, type Transaction } from '@tollgate/database';
 import { LocalHours } from '../drain/local-hours.js';
-import {
-  eventContribution,
-  hourKeyList,
-  hourSumList,
-  hourSums,
-  operationContribution,
-} from '../drain/sql.js';
+import { eventContribution, hourKeyList, hourSumList, hourSums, operationContribution } from '../drain/sql.js';
 
 export interface RollupHour {
   organizationId: string;

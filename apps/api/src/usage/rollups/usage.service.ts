@@ -57,7 +57,11 @@ export class UsageService {
     });
   }
 
-  async #previous(tx: Transaction, question: UsageQuestion, query: UsageQuery): Promise<NonNullable<Usage['previous']>> {
+  async #previous(
+    tx: Transaction,
+    question: UsageQuestion,
+    query: UsageQuery,
+  ): Promise<NonNullable<Usage['previous']>> {
     const range = this.#wholeHours(previousRange(query.from, query.to, question.timeZone), question.timeZone);
     const earlier = { ...question, ...range };
     const groups = await this.#groups(tx, earlier);
@@ -66,7 +70,8 @@ export class UsageService {
 
   async #groups(tx: Transaction, question: UsageQuestion): Promise<UsageGroup[]> {
     const groups = await sumRollups(tx, question);
-    if (groups.length > maxGroups) throw invalidField('groupBy', 'gives too many groups; narrow the range or group by less');
+    if (groups.length > maxGroups)
+      throw invalidField('groupBy', 'gives too many groups; narrow the range or group by less');
     return groups;
   }
 
@@ -87,7 +92,10 @@ function isoRange(range: TimeRange): { from: string; to: string } {
 
 async function named(tx: Transaction, question: UsageQuestion, groups: readonly UsageGroup[]): Promise<UsageRow[]> {
   const projects = question.groupBy.includes('project')
-    ? await tx.project.findMany({ where: { id: { in: distinct(groups, 'project') } }, select: { id: true, name: true } })
+    ? await tx.project.findMany({
+        where: { id: { in: distinct(groups, 'project') } },
+        select: { id: true, name: true },
+      })
     : [];
   const keys = question.groupBy.includes('apiKey')
     ? await tx.apiKey.findMany({ where: { id: { in: distinct(groups, 'apiKey') } }, select: { id: true, name: true } })

@@ -12,7 +12,14 @@ const tenant = JSON.parse(tenantJson) as TestTenant;
 const database = createDatabase({ url: appUrl, maxConnections: 3 });
 const journal = new FileJournal({ dataDir, ownerId, maxFileBytes: 50_000 });
 const silent = (): void => undefined;
-const drainer = new Drainer({ database, dataDir, journal, intervalMs: 5, batchRecords: 50, log: { info: silent, warn: silent } });
+const drainer = new Drainer({
+  database,
+  dataDir,
+  journal,
+  intervalMs: 5,
+  batchRecords: 50,
+  log: { info: silent, warn: silent },
+});
 drainer.start();
 
 for (;;) {

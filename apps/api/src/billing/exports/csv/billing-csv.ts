@@ -6,13 +6,7 @@
  * against the events themselves: a file that does not add up is broken off instead of being delivered.
  */
 import type { Transaction } from '@tollgate/database';
-import {
-  compilePrice,
-  picoFromUsd,
-  tokenClassNames,
-  usdFromPico,
-  type Price,
-} from '@tollgate/pricing';
+import { compilePrice, picoFromUsd, tokenClassNames, usdFromPico, type Price } from '@tollgate/pricing';
 import { publicId } from '../../../http/public-id.js';
 import { localDate, startOfDay, type TimeRange } from '../../../usage/time-range.js';
 import { linesOf } from '../../price-books/price-lines.js';
@@ -52,10 +46,18 @@ interface ExportDatabase {
 
 const exportTimeoutMs = 15 * 60_000;
 
-export async function writeBillingCsv(database: ExportDatabase, request: BillingCsvRequest, sink: CsvSink): Promise<void> {
+export async function writeBillingCsv(
+  database: ExportDatabase,
+  request: BillingCsvRequest,
+  sink: CsvSink,
+): Promise<void> {
   const { organizationId } = request;
   const [from, to] = [new Date(request.fromMs), new Date(request.toMs)];
-  const used = await database.forOrganization(organizationId, (tx) => versionsUsed(tx, organizationId, from, to), snapshot);
+  const used = await database.forOrganization(
+    organizationId,
+    (tx) => versionsUsed(tx, organizationId, from, to),
+    snapshot,
+  );
   const prices = await loadPriceVersions(database, used);
   await database.forOrganization(
     organizationId,
@@ -172,7 +174,7 @@ async function checkSum(
 }
 
 function* daysOf({ fromMs, toMs, timeZone }: BillingCsvRequest): Iterable<{ name: string; from: Date; to: Date }> {
-  for (let startMs = fromMs; startMs < toMs; ) {
+  for (let startMs = fromMs; startMs < toMs;) {
     const name = localDate(startMs, timeZone);
     const following = new Date(Date.parse(`${name}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
     const endMs = Math.min(toMs, startOfDay(following, timeZone));
