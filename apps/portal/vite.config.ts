@@ -14,17 +14,6 @@ export default defineConfig({
     target: 'es2023',
     // A data: font or picture would need a hole in the content security policy.
     assetsInlineLimit: 0,
-    rolldownOptions: {
-      output: {
-        codeSplitting: {
-          groups: [
-            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
-            { name: 'charts', test: /node_modules[\\/](recharts|victory-vendor|d3-[a-z]+|@reduxjs|react-redux|redux|immer|reselect|es-toolkit|decimal\.js-light)[\\/]/ },
-            { name: 'dates', test: /node_modules[\\/](@mantine[\\/]dates|dayjs)[\\/]/ },
-          ],
-        },
-      },
-    },
   },
   server: { host: '127.0.0.1', proxy: { '/api': api, '/v1': api } },
 });

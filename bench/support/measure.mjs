@@ -12,6 +12,7 @@ export async function measure(load, gateway, name, seconds) {
   const pids = gateway.pids();
   const all = ['-u', gateway.url, '-m', model, '-d', String(own ?? seconds), '-w', String(warmSeconds), ...keys, ...args];
   if (pids.length > 0) all.push('-P', pids.join(','));
+  gateway.yieldDatabase?.(true);
   return new Promise((ok) => {
     execFile('taskset', ['-c', loadCpu, load, ...all], { timeout: 120_000 }, (error, output, complaints) => {
       let row;
@@ -20,6 +21,7 @@ export async function measure(load, gateway, name, seconds) {
       } catch {
         row = { failure: String(error ?? output) };
       }
+      gateway.yieldDatabase?.(false);
       ok(complaints === '' ? row : { ...row, complaints: complaints.slice(0, 300) });
     });
   });

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { childrenOf, freePort, gatewayCpu, loadCpu, repositoryRoot, start } from './programs.mjs';
+import { childrenOf, freePort, gatewayCpu, loadCpu, repositoryRoot, setSessionPriority, start } from './programs.mjs';
 
 const adminToken = `tga_${'bench'.repeat(8)}`;
 export const keyCount = 500;
@@ -78,13 +78,9 @@ export async function startProduct({ upstreamPort, dataDir, nodeOptions = [], ro
     const ready = await fetch(`${origin}/readyz`).then((reply) => reply.status === 200, () => false);
     if (ready) break;
   }
-  // The database is not the gateway: it works on the other core, with what upstream and load leave of it. The journal
-  // keeps what it cannot take at once.
+  // The database is not the gateway: it works on the other core.
   const databasePids = () => childrenOf(child.pid);
-  for (const pid of databasePids()) {
-    execFileSync('taskset', ['-acp', loadCpu, String(pid)], { stdio: 'ignore' });
-    execFileSync('renice', ['-n', '19', '-p', String(pid)], { stdio: 'ignore' });
-  }
+  for (const pid of databasePids()) execFileSync('taskset', ['-acp', loadCpu, String(pid)], { stdio: 'ignore' });
   const product = {
     name: 'tollgate',
     url: `${origin}/v1`,
@@ -92,6 +88,13 @@ export async function startProduct({ upstreamPort, dataDir, nodeOptions = [], ro
     dataDir: folder,
     pids: () => [child.pid],
     databasePids,
+    /**
+     * While a measurement runs, the database gets what upstream and load leave of their core, so that it does not slow
+     * them down for this row alone; the journal keeps what it cannot take at once, and it is drained before the next.
+     */
+    yieldDatabase(yielding) {
+      for (const pid of databasePids()) setSessionPriority(pid, yielding ? 10 : 0);
+    },
     /** Gives each of these keys its own limits, as an operator does: a new file and SIGHUP. */
     async limitKeys(apiKeyIds) {
       const before = (await manage(product, 'GET', '/config/revisions?limit=1')).data[0]?.id;

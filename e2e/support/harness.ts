@@ -1,6 +1,6 @@
 /** Starts the built product as a user would, on free ports and a data directory of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -39,10 +39,17 @@ export interface Product {
   exited: Promise<number | null>;
 }
 
+/** As the contract has it: others may pass through, so that as root the cluster's account reaches its own folder. */
+export function makeDataDir(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tollgate-e2e-'));
+  chmodSync(folder, 0o711);
+  return folder;
+}
+
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   const port = await freePort();
   const ownDir = options.dataDir === undefined;
-  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'tollgate-e2e-'));
+  const dataDir = options.dataDir ?? makeDataDir();
   const child = spawn(process.execPath, ['--enable-source-maps', mainFile], {
     cwd: repositoryRoot,
     env: {
@@ -63,6 +70,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  // Nothing may outlive the test run, however that ends.
+  process.once('exit', () => child.kill('SIGKILL'));
 
   const product: Product = {
     url: `http://127.0.0.1:${port}`,
@@ -83,7 +92,12 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       await exited;
     },
   };
-  if (options.wait !== false) await untilReady(product, options.readyWithinMs ?? 60_000);
+  if (options.wait !== false) {
+    await untilReady(product, options.readyWithinMs ?? 60_000).catch(async (error: unknown) => {
+      await product.kill();
+      throw error;
+    });
+  }
   return product;
 }
 

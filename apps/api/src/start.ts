@@ -16,14 +16,18 @@ import { migrationsFolder, portalFolder, productRoot } from './config/product-fo
 import { banner } from './embedded/banner.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded/postgres.js';
 import { startDemoSimulator } from './embedded/simulator.js';
+import { fillSample } from './embedded/sample-data.js';
 import { moveSimulator, setUpStarter } from './embedded/starter.js';
 import { startGatewayParts } from './gateway/gateway-parts.js';
 import { createApp, refuseV1 } from './http/create-app.js';
 import type { LogSink } from './observability/logger.js';
 import { installMetricsRoute } from './observability/metrics-route.js';
 import { startMetricsServer } from './observability/metrics-server.js';
+import { ApiKeysService } from './keys/api-keys/api-keys.service.js';
 import { DeploymentsService } from './routing/deployments/deployments.service.js';
 import { RoutesService } from './routing/routes/routes.service.js';
+import { OrganizationsService } from './tenants/organizations/organizations.service.js';
+import { ProjectsService } from './tenants/projects/projects.service.js';
 import { areasFor } from './areas.js';
 
 /** Longest wait for running streams at shutdown, milliseconds. */
@@ -152,6 +156,16 @@ async function bringUp(
     const left = await drain(app.server, gateway.v1.drain(drainMs));
     if (left > 0) logger.warn({ left }, 'requests were cut off after the drain time');
   });
+  if (first.created && simulator !== null) {
+    fillSample({
+      database,
+      organizations: app.nest.get(OrganizationsService),
+      projects: app.nest.get(ProjectsService),
+      apiKeys: app.nest.get(ApiKeysService),
+      routes: gateway.directory.platformRoutes(),
+      nowMs: Date.now(),
+    }).catch((error: unknown) => logger.warn({ err: error }, 'the sample data could not be made'));
+  }
   greet(env, url, first, model ?? gateway.directory.anyModel(), simulator !== null);
   return {
     url,

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import { getQueueToken } from '@nestjs/bullmq';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -10,6 +11,9 @@ import { PartsModule, type AppParts } from './config/parts.js';
 import { prepareQueueSchema, upkeepJobs, upkeepQueue } from './queues.js';
 import { UpkeepService } from './upkeep/upkeep.service.js';
 import { WorkerModule } from './worker.module.js';
+
+// Others may be using the machine, too.
+jest.setTimeout(60_000);
 
 let postgres: TestPostgres;
 let redis: TestRedis;

@@ -26,11 +26,15 @@ describe('contracts', () => {
 
   it('take prices of up to six decimals, as strings', () => {
     expect(pricePerMillion.safeParse('0.0375').success).toBe(true);
-    for (const bad of ['0.0000001', '.5', '1,5', '-1', '01', '1e2', '']) expect(pricePerMillion.safeParse(bad).success).toBe(false);
+    for (const bad of ['0.0000001', '.5', '1,5', '-1', '01', '1e2', ''])
+      expect(pricePerMillion.safeParse(bad).success).toBe(false);
   });
 
   it('read groupBy as a list', () => {
-    expect(usageQuerySchema.parse({ from: '2026-11-01', to: '2026-12-01', groupBy: 'model,day' }).groupBy).toEqual(['model', 'day']);
+    expect(usageQuerySchema.parse({ from: '2026-11-01', to: '2026-12-01', groupBy: 'model,day' }).groupBy).toEqual([
+      'model',
+      'day',
+    ]);
     expect(usageQuerySchema.safeParse({ from: 'yesterday', to: '2026-12-01' }).success).toBe(false);
   });
 

@@ -8,22 +8,23 @@ const limit = (over: Record<string, unknown>) => ({
   ...over,
 });
 const problems = (over: Record<string, unknown>) =>
-  createLimitSchema.safeParse(limit(over)).error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? [];
+  createLimitSchema.safeParse(limit(over)).error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ??
+  [];
 
 describe('limit', () => {
   it('takes the smallest one, hard unless said otherwise', () => {
-    expect(createLimitSchema.parse(limit({}))).toMatchObject({ mode: 'hard', maxWaitMs: 0, rollover: false, alerts: [] });
+    expect(createLimitSchema.parse(limit({}))).toMatchObject({
+      mode: 'hard',
+      maxWaitMs: 0,
+      rollover: false,
+      alerts: [],
+    });
   });
 
   it('counts in cells up to an hour and by the calendar from a day', () => {
-    expect(['second', 'minute', 'hour', 'day', 'week', 'month'].map((window) => defaultAlgorithm(window as 'day'))).toEqual([
-      'sliding_window',
-      'sliding_window',
-      'sliding_window',
-      'calendar',
-      'calendar',
-      'calendar',
-    ]);
+    expect(
+      ['second', 'minute', 'hour', 'day', 'week', 'month'].map((window) => defaultAlgorithm(window as 'day')),
+    ).toEqual(['sliding_window', 'sliding_window', 'sliding_window', 'calendar', 'calendar', 'calendar']);
   });
 
   it.each([

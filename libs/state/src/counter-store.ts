@@ -182,12 +182,7 @@ export interface CounterStore {
    * its own). Corrects a presumed hold. A second call, or one for an unknown operation, changes nothing. While the
    * store is away the call is kept and made when it returns; the promise resolves either way and never rejects.
    */
-  settle(
-    operationId: string,
-    organizationId: string,
-    actuals: readonly number[],
-    nowMs: number,
-  ): void | Promise<void>;
+  settle(operationId: string, organizationId: string, actuals: readonly number[], nowMs: number): void | Promise<void>;
   /**
    * Gives the whole hold back: the operation consumed nothing. Where something stays counted (a `requests` limit),
    * settle with those figures instead. Kept while the store is away, like `settle`.

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase, parseMasterKeys } from '@tollgate/database';
-import { startTestPostgres, testMasterKey, type TestPostgres } from '../../../../libs/database/src/testing/postgres.js';
+import { startTestPostgres, testMasterKey, type TestPostgres } from '@tollgate/database/testing';
 import { listenForChanges } from '../config/change-notify.js';
 import { loadEnvironment } from '../config/env.js';
 import { loadOwnSecrets, type ChangeEvent } from '../config/parts.js';
@@ -82,7 +82,8 @@ describe('the tollgate command', () => {
 
       expect((await run(keys, ['revoke', id])).code).toBe(0);
       expect((await run(keys, ['list'])).out).toContain(`${made.out.slice(-4)}  revoked`);
-      for (let waited = 0; events.length < 2 && waited < 15_000; waited += 20) await new Promise((resolve) => setTimeout(resolve, 20));
+      for (let waited = 0; events.length < 2 && waited < 15_000; waited += 20)
+        await new Promise((resolve) => setTimeout(resolve, 20));
       expect(events.map(({ type }) => type)).toEqual(['api-key.changed', 'api-key.revoked']);
     } finally {
       await listener.close();
@@ -97,16 +98,24 @@ describe('the tollgate command', () => {
 
   it('plans and applies a file, and points at its mistakes', async () => {
     const file = join(folder, 'tollgate.yaml');
-    await writeFile(file, 'version: 1\ndeployments:\n  - { name: a, provider: openai, model: gpt-4o, apiKey: "${CLI_KEY}" }\n');
+    await writeFile(
+      file,
+      'version: 1\ndeployments:\n  - { name: a, provider: openai, model: gpt-4o, apiKey: "${CLI_KEY}" }\n',
+    );
     const planned = await run(plan, [file], { CLI_KEY: 'sk-1' });
     expect([planned.code, planned.out]).toEqual([0, 'platform:\n  + deployment a']);
-    expect((await run(apply, [], { CLI_KEY: 'sk-1', TOLLGATE_CONFIG: file })).out).toMatch(/^platform: revision rev_\w+\n {2}\+ deployment a$/);
+    expect((await run(apply, [], { CLI_KEY: 'sk-1', TOLLGATE_CONFIG: file })).out).toMatch(
+      /^platform: revision rev_\w+\n {2}\+ deployment a$/,
+    );
     expect((await run(apply, [file], { CLI_KEY: 'sk-1' })).out).toBe('Nothing changed.');
 
     await writeFile(file, 'version: 1\ndeployments:\n  - { name: a, provider: openai, modle: gpt-4o }\n');
     const wrong = await run(apply, [file]);
     expect(wrong.code).toBe(1);
-    expect(wrong.err.split('\n')).toEqual([`${file}:3:5 "model" is required`, `${file}:3:34 unknown key "modle" in deployments.0`]);
+    expect(wrong.err.split('\n')).toEqual([
+      `${file}:3:5 "model" is required`,
+      `${file}:3:34 unknown key "modle" in deployments.0`,
+    ]);
   });
 
   it('writes billing.csv, to a file or to where it can be piped', async () => {

@@ -54,5 +54,7 @@ export async function runCommand(command: Command, args: readonly string[], io: 
 
 /** What `parseArgs` of node:util throws for unknown options. */
 function isParseArgsError(error: unknown): error is { message: string } {
-  return typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  );
 }

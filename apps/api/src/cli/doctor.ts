@@ -15,11 +15,19 @@ Ends with 1 where something is. Migrates the database if that is due; changes no
   async run(args, io) {
     if (args.length > 0) throw new UsageError(`doctor takes no arguments: ${args.join(' ')}`);
     const checks = new Checks(io);
-    const environment = await checks.run('environment', () => Promise.resolve(io.environment()), () => 'every variable is valid');
+    const environment = await checks.run(
+      'environment',
+      () => Promise.resolve(io.environment()),
+      () => 'every variable is valid',
+    );
     if (!environment) return 1;
     await checks.run('Node', () => checkNode());
     await checks.run('data directory', () => checkDataDir(environment.dataDir));
-    const open = await checks.run('database', () => openDatabase(environment, () => undefined), () => describeDatabase(environment));
+    const open = await checks.run(
+      'database',
+      () => openDatabase(environment, () => undefined),
+      () => describeDatabase(environment),
+    );
     try {
       if (environment.redisUrl !== undefined) await checks.run('Redis', () => checkRedis(environment.redisUrl ?? ''));
       if (open) await checks.run('tollgate.yaml', () => checkFile(environment, open));
@@ -72,7 +80,12 @@ function describeDatabase(environment: Environment): string {
 }
 
 async function checkRedis(url: string): Promise<string> {
-  const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, connectTimeout: 3_000, retryStrategy: () => null });
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 3_000,
+    retryStrategy: () => null,
+  });
   // The event says why; the rejected promise only that the connection is closed.
   let reason: Error | undefined;
   redis.on('error', (error: Error) => (reason ??= error));
@@ -92,6 +105,11 @@ async function checkFile(environment: Environment, open: OpenDatabase): Promise<
   const { configPath } = environment;
   if (configPath === undefined) return 'none (TOLLGATE_CONFIG is not set)';
   const { database, masterKeys } = open;
-  const result = await planFile(readFileSync(configPath, 'utf8'), { database, masterKeys, lookup: environment.lookup, fileName: configPath });
+  const result = await planFile(readFileSync(configPath, 'utf8'), {
+    database,
+    masterKeys,
+    lookup: environment.lookup,
+    fileName: configPath,
+  });
   return result.changed ? 'valid; applying it would change something' : 'valid and applied';
 }

@@ -10,7 +10,9 @@ export async function findOrganization(
 ): Promise<OrganizationScope> {
   const found = await database.asSystem(async (tx) => {
     if ('reference' in by) {
-      return tx.organization.findUnique({ where: isUuid(by.reference) ? { id: by.reference } : { slug: by.reference } });
+      return tx.organization.findUnique({
+        where: isUuid(by.reference) ? { id: by.reference } : { slug: by.reference },
+      });
     }
     const id = parsePublicId('key', by.keyId);
     const key = id === null ? null : await tx.apiKey.findUnique({ where: { id }, select: { organizationId: true } });

@@ -35,16 +35,21 @@ export const keys: Command = {
       },
     });
     const [action, id, ...more] = positionals;
-    if (more.length > 0 || (id !== undefined && action !== 'revoke')) throw new UsageError(`Too many arguments: ${positionals.join(' ')}`);
+    if (more.length > 0 || (id !== undefined && action !== 'revoke'))
+      throw new UsageError(`Too many arguments: ${positionals.join(' ')}`);
     switch (action) {
       case 'generate':
         io.out(generateApiKey('live'));
         return 0;
       case 'create':
         return withKeys(io, async (open, service) => {
-          if (values.expires !== undefined && Number.isNaN(Date.parse(values.expires))) throw new UsageError('--expires must be a time such as 2027-01-31T00:00:00Z');
+          if (values.expires !== undefined && Number.isNaN(Date.parse(values.expires)))
+            throw new UsageError('--expires must be a time such as 2027-01-31T00:00:00Z');
           const organization = await findOrganization(open, { reference: values.organization });
-          const input = { name: values.name, ...(values.expires === undefined ? {} : { expiresAt: new Date(values.expires).toISOString() }) };
+          const input = {
+            name: values.name,
+            ...(values.expires === undefined ? {} : { expiresAt: new Date(values.expires).toISOString() }),
+          };
           const made = await service.create(systemCaller('tollgate keys', 'cli'), organization, values.project, input);
           io.err(`${made.id} in ${organization.slug}/${values.project}; the key is shown this once:`);
           io.out(made.key);
@@ -55,7 +60,8 @@ export const keys: Command = {
           let cursor: string | undefined;
           do {
             const page = await service.list(organization, { limit: 500, ...(cursor === undefined ? {} : { cursor }) });
-            for (const key of page.data) io.out([key.id, key.maskedKey, key.state.padEnd(7), key.projectName, key.name].join('  '));
+            for (const key of page.data)
+              io.out([key.id, key.maskedKey, key.state.padEnd(7), key.projectName, key.name].join('  '));
             cursor = page.nextCursor ?? undefined;
           } while (cursor !== undefined);
         });
@@ -72,12 +78,20 @@ export const keys: Command = {
   },
 };
 
-async function withKeys(io: CommandIo, work: (open: OpenDatabase, service: ApiKeysService) => Promise<void>): Promise<number> {
+async function withKeys(
+  io: CommandIo,
+  work: (open: OpenDatabase, service: ApiKeysService) => Promise<void>,
+): Promise<number> {
   const environment = io.environment();
   const open = await openDatabase(environment, io.err);
   try {
     const events: ChangeEvent[] = [];
-    const settings = { publicUrl: environment.publicUrl, lookupVariable: environment.lookup, version: '', now: Date.now };
+    const settings = {
+      publicUrl: environment.publicUrl,
+      lookupVariable: environment.lookup,
+      version: '',
+      now: Date.now,
+    };
     const feed = { publish: (event: ChangeEvent) => void events.push(event) };
     const writes = new Writes(open.database, open.masterKeys, feed, settings);
     await work(open, new ApiKeysService(open.database, open.secrets, settings, writes));

@@ -40,5 +40,12 @@ async function overview(): Promise<string> {
   const lines = await Promise.all(
     Object.entries(commands).map(async ([verb, load]) => `  ${verb.padEnd(10)}${(await load()).summary}`),
   );
-  return ['Usage: tollgate <command> [options]', '', 'Commands:', ...lines, '', '`tollgate <command> --help` says more.'].join('\n');
+  return [
+    'Usage: tollgate <command> [options]',
+    '',
+    'Commands:',
+    ...lines,
+    '',
+    '`tollgate <command> --help` says more.',
+  ].join('\n');
 }

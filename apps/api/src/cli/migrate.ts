@@ -27,7 +27,9 @@ Applies the migrations of this version. Safe to run while Tollgate runs, and mor
         migrationsFolder,
         masterKeys: loadMasterKeys(environment),
       });
-      io.out(applied.length === 0 ? 'The database is up to date.' : applied.map((name) => `applied ${name}`).join('\n'));
+      io.out(
+        applied.length === 0 ? 'The database is up to date.' : applied.map((name) => `applied ${name}`).join('\n'),
+      );
       return 0;
     } finally {
       await server.close();

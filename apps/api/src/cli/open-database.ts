@@ -1,6 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createDatabase, DatabaseError, migrate, readPostmasterFile, type Database, type MasterKeys } from '@tollgate/database';
+import {
+  createDatabase,
+  DatabaseError,
+  migrate,
+  readPostmasterFile,
+  type Database,
+  type MasterKeys,
+} from '@tollgate/database';
 import { notifyChanges } from '../config/change-notify.js';
 import type { Environment } from '../config/env.js';
 import { loadMasterKeys } from '../config/master-key-file.js';
@@ -27,12 +34,16 @@ export interface OpenServer {
 
 /** The configured server, the embedded one that runs already, or the embedded one started for as long as it is needed. */
 export async function openServer(environment: Environment, log: (sentence: string) => void): Promise<OpenServer> {
-  if (environment.databaseUrl !== undefined) return { ownerUrl: environment.databaseUrl, close: () => Promise.resolve() };
+  if (environment.databaseUrl !== undefined)
+    return { ownerUrl: environment.databaseUrl, close: () => Promise.resolve() };
   try {
     const server = await startEmbeddedPostgres({ dataDir: environment.dataDir, log });
     return { ownerUrl: server.ownerUrl, close: () => server.stop() };
   } catch (error) {
-    const running = error instanceof DatabaseError && error.code === 'data_dir_in_use' ? runningEmbeddedUrl(environment.dataDir) : undefined;
+    const running =
+      error instanceof DatabaseError && error.code === 'data_dir_in_use'
+        ? runningEmbeddedUrl(environment.dataDir)
+        : undefined;
     if (running === undefined) throw error;
     return { ownerUrl: running, close: () => Promise.resolve() };
   }

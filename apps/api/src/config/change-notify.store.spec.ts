@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { startTestPostgres, onServer, type TestPostgres } from '../../../../libs/database/src/testing/postgres.js';
+import { startTestPostgres, onServer, type TestPostgres } from '@tollgate/database/testing';
 import { listenForChanges, notifyChanges } from './change-notify.js';
 import type { ChangeEvent } from './parts.js';
 

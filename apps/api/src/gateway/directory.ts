@@ -118,6 +118,11 @@ export class Directory {
     this.priceTimer = setTimeout(() => void this.reload().catch(() => undefined), delay).unref();
   }
 
+  /** Routes of the platform, as they serve now. */
+  platformRoutes(): readonly Route[] {
+    return this.routes.ofPlatform();
+  }
+
   /** The name of some model, for the banner. */
   anyModel(): string | null {
     return this.snapshot?.routes.find((route) => route.organizationId === null)?.model ?? null;

@@ -36,6 +36,10 @@ export class SnapshotRouteDirectory implements RouteDirectory {
     this.projects = projects;
   }
 
+  ofPlatform(): readonly Route[] {
+    return [...this.platform.values()];
+  }
+
   resolve(principal: Principal, model: string): Route | undefined {
     return (
       this.projects.get(principal.projectId)?.get(model) ??

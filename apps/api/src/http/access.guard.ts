@@ -59,11 +59,20 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-const nameOf = { organizationId: 'organization', projectId: 'project', apiKeyId: 'API key', requestId: 'request' } as const;
+const nameOf = {
+  organizationId: 'organization',
+  projectId: 'project',
+  apiKeyId: 'API key',
+  requestId: 'request',
+} as const;
 
 export function accessOf(reflector: Reflector, context: ExecutionContext): Access {
-  const access = reflector.getAllAndOverride<Access | undefined>(accessMetadata, [context.getHandler(), context.getClass()]);
-  if (!access) throw new Error('An endpoint without a declared permission was reached although the start checks for them.');
+  const access = reflector.getAllAndOverride<Access | undefined>(accessMetadata, [
+    context.getHandler(),
+    context.getClass(),
+  ]);
+  if (!access)
+    throw new Error('An endpoint without a declared permission was reached although the start checks for them.');
   return access;
 }
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Module } from '@nestjs/common';
 import type { CreatedApiKey, Organization, Project, Role } from '@tollgate/contracts';
 import { hashPassword } from '../tenants/sign-in/password.js';
-import { startTestPostgres, type TestPostgres } from '../../../../libs/database/src/testing/postgres.js';
+import { startTestPostgres, type TestPostgres } from '@tollgate/database/testing';
 import { startManagementApp, type ManagementApp, type RequestOptions } from '../testing/management-app.js';
 import { PermissionCheck } from './permission-check.js';
 import { newId } from './public-id.js';
@@ -29,8 +29,12 @@ beforeAll(async () => {
     browser[role] = { token: null, headers: { cookie, 'x-csrf-token': csrfToken } };
   }
   const organization = (await app.request<Organization>('POST', 'organizations', { body: { name: 'Other' } })).body;
-  const project = (await app.request<Project>('POST', `organizations/${organization.slug}/projects`, { body: { name: 'Theirs' } })).body;
-  const key = (await app.request<CreatedApiKey>('POST', `projects/${project.id}/api-keys`, { body: { name: 'Theirs' } })).body;
+  const project = (
+    await app.request<Project>('POST', `organizations/${organization.slug}/projects`, { body: { name: 'Theirs' } })
+  ).body;
+  const key = (
+    await app.request<CreatedApiKey>('POST', `projects/${project.id}/api-keys`, { body: { name: 'Theirs' } })
+  ).body;
   other = { organization, project, key };
 }, 60_000);
 afterAll(async () => {
@@ -59,7 +63,10 @@ const endpoints = () =>
     .filter(({ access, path }) => access?.kind === 'permission' && path !== '');
 
 const call = (method: Method, url: string, as: RequestOptions) =>
-  app.request<{ code: string }>(method, url, { ...as, ...(method === 'GET' || method === 'DELETE' ? {} : { body: {} }) });
+  app.request<{ code: string }>(method, url, {
+    ...as,
+    ...(method === 'GET' || method === 'DELETE' ? {} : { body: {} }),
+  });
 
 describe('access', () => {
   it('asks everybody who they are', async () => {
@@ -70,7 +77,10 @@ describe('access', () => {
   });
 
   it('refuses tokens that are unknown, even beside a good cookie', async () => {
-    const reply = await app.request<{ code: string }>('GET', 'organizations', { ...browser['owner'], token: `tga_${'x'.repeat(40)}` });
+    const reply = await app.request<{ code: string }>('GET', 'organizations', {
+      ...browser['owner'],
+      token: `tga_${'x'.repeat(40)}`,
+    });
     expect([reply.status, reply.body.code]).toEqual([401, 'invalid_token']);
   });
 
@@ -103,7 +113,11 @@ describe('access', () => {
         ['PATCH', 'organizations/demo', { name: 'Demo' }],
         ['GET', 'organizations/demo/audit-entries', undefined],
         ['GET', 'organizations/demo/deployments', undefined],
-        ['POST', 'organizations/demo/limits', { dimension: 'requests', subject: { type: 'organization' }, window: 'day', amount: '9' }],
+        [
+          'POST',
+          'organizations/demo/limits',
+          { dimension: 'requests', subject: { type: 'organization' }, window: 'day', amount: '9' },
+        ],
       ] as const) {
         const reply = await app.request(method, url, { ...browser[role], ...(body ? { body } : {}) });
         expect([200, 201, 403]).toContain(reply.status);
@@ -140,7 +154,9 @@ describe('access', () => {
   });
 
   it('refuses a revoked token from then on', async () => {
-    const made = await app.request<{ id: string; token: string }>('POST', 'management-tokens', { body: { name: 'T', permissions: ['*'] } });
+    const made = await app.request<{ id: string; token: string }>('POST', 'management-tokens', {
+      body: { name: 'T', permissions: ['*'] },
+    });
     const { id, token } = made.body;
     expect((await app.request('GET', 'organizations', { token })).status).toBe(200);
     expect((await app.request('DELETE', `management-tokens/${id}`)).status).toBe(204);
@@ -178,9 +194,16 @@ describe('bodies', () => {
   });
 
   it('and queries with characters no database keeps are the caller’s mistake, not ours', async () => {
-    const project = (name: string) => app.request('POST', 'organizations/demo/projects', { body: `{"name":"${name}"}` });
+    const project = (name: string) =>
+      app.request('POST', 'organizations/demo/projects', { body: `{"name":"${name}"}` });
     expect((await project('\\ud800')).status).toBeLessThan(500);
-    for (const path of ['organizations/demo/api-keys?q=%00', 'organizations/%00', 'projects/%00', 'organizations/demo/audit-entries?action=%00', 'deployments/%00']) {
+    for (const path of [
+      'organizations/demo/api-keys?q=%00',
+      'organizations/%00',
+      'projects/%00',
+      'organizations/demo/audit-entries?action=%00',
+      'deployments/%00',
+    ]) {
       const reply = await app.request<{ code: string }>('GET', path);
       expect([path, reply.status >= 400 && reply.status < 500]).toEqual([path, true]);
       expect(reply.text).not.toMatch(/prisma|sql|invalid byte/i);
@@ -215,7 +238,12 @@ describe('health', () => {
       expect(ready.status).toBe(503);
       expect(ready.body).toMatchObject({
         status: 'error',
-        details: { database: { status: 'up' }, redis: { status: 'down', detail: 'connection refused' }, hangs: { status: 'down' }, throws: { status: 'down' } },
+        details: {
+          database: { status: 'up' },
+          redis: { status: 'down', detail: 'connection refused' },
+          hangs: { status: 'down' },
+          throws: { status: 'down' },
+        },
       });
     } finally {
       await sick.stop();
@@ -235,6 +263,8 @@ describe('the start', () => {
     }
     @Module({ controllers: [ForgottenController] })
     class ForgottenModule {}
-    await expect(startManagementApp({ postgres, modules: [ForgottenModule] })).rejects.toThrow('ForgottenController.read');
+    await expect(startManagementApp({ postgres, modules: [ForgottenModule] })).rejects.toThrow(
+      'ForgottenController.read',
+    );
   });
 });

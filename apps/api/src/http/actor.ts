@@ -81,7 +81,10 @@ export function mayEnter(actor: Actor, organizationId: string): boolean {
 export function may(actor: Actor, permission: Permission, organizationId: string | null): boolean {
   if (actor.type === 'system') return true;
   if (actor.type === 'token') {
-    return (actor.organizationId === null || actor.organizationId === organizationId) && grants(actor.permissions, permission);
+    return (
+      (actor.organizationId === null || actor.organizationId === organizationId) &&
+      grants(actor.permissions, permission)
+    );
   }
   if (actor.isOperator) return true;
   const role = organizationId === null ? undefined : actor.memberships.get(organizationId);

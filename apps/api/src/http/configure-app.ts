@@ -39,7 +39,10 @@ function installJsonOnly(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     // A POST without a body is no mistake in the JSON: the schema says whether one is needed.
     if (body === '') done(null, undefined);
-    else parse(request, body as string, (error, value) => done(error ? new ProblemError('invalid_json') : null, value));
+    else
+      void parse(request, body as string, (error, value) =>
+        done(error ? new ProblemError('invalid_json') : null, value),
+      );
   });
 }
 

@@ -65,7 +65,12 @@ export async function createApp(options: AppOptions): Promise<App> {
 /** What /v1 answers in a process without the gateway role. */
 export function refuseV1(_request: IncomingMessage, response: ServerResponse): void {
   const body = JSON.stringify({
-    error: { message: 'This process does not serve /v1 (TOLLGATE_ROLES).', type: 'invalid_request_error', param: null, code: 'unknown_url' },
+    error: {
+      message: 'This process does not serve /v1 (TOLLGATE_ROLES).',
+      type: 'invalid_request_error',
+      param: null,
+      code: 'unknown_url',
+    },
   });
   response.writeHead(404, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
   response.end(body);

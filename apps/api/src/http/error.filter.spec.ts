@@ -7,7 +7,9 @@ const fromServer = (code: string, originalCode: string) =>
   new Prisma.PrismaClientKnownRequestError('Invalid `prisma.apiKey.findMany()` invocation: secret detail', {
     code,
     clientVersion: '7',
-    meta: { driverAdapterError: { name: 'DriverAdapterError', cause: { originalCode, code: originalCode, kind: 'postgres' } } },
+    meta: {
+      driverAdapterError: { name: 'DriverAdapterError', cause: { originalCode, code: originalCode, kind: 'postgres' } },
+    },
   });
 
 describe('errors become problems', () => {

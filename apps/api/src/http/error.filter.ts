@@ -29,7 +29,13 @@ export class ErrorFilter implements ExceptionFilter {
     }
     const problem = toProblemError(error);
     if (problem.status >= 500) {
-      this.logger.error({ msg: problem.code, requestId: request.requestId, method: request.method, path: pathOf(request), err: error });
+      this.logger.error({
+        msg: problem.code,
+        requestId: request.requestId,
+        method: request.method,
+        path: pathOf(request),
+        err: error,
+      });
     }
     void reply
       .status(problem.status)
@@ -91,7 +97,11 @@ function statusCodeOf(error: unknown): number | undefined {
 function isUnreachable(error: unknown): boolean {
   for (let at: unknown = error, depth = 0; typeof at === 'object' && at !== null && depth < 5; depth += 1) {
     const { code, cause } = at as { code?: unknown; cause?: unknown };
-    if (typeof code === 'string' && /^(P1001|P1002|P1008|P1017|P2024|P2028|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code)) return true;
+    if (
+      typeof code === 'string' &&
+      /^(P1001|P1002|P1008|P1017|P2024|P2028|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/.test(code)
+    )
+      return true;
     at = cause;
   }
   const state = stateOf(error);

@@ -25,34 +25,102 @@ afterAll(async () => {
   await app?.stop();
 });
 
-const deployment = { provider: 'openai-compatible', baseUrl: 'http://127.0.0.1:9001/v1', upstreamModel: 'm', apiKey: 'sk-1234567890123456' };
+const deployment = {
+  provider: 'openai-compatible',
+  baseUrl: 'http://127.0.0.1:9001/v1',
+  upstreamModel: 'm',
+  apiKey: 'sk-1234567890123456',
+};
 const limit = { dimension: 'requests', subject: { type: 'organization', id: 'demo' }, window: 'day', amount: '10' };
 
 /** Runs in this order: later ones use what earlier ones made. */
 const samples: Sample[] = [
   { method: 'POST', route: '/organizations', path: () => 'organizations', body: { name: 'Every write' } },
-  { method: 'PATCH', route: '/organizations/:organizationId', path: () => 'organizations/demo', body: { name: 'Demo 2' } },
-  { method: 'POST', route: '/organizations/:organizationId/projects', path: () => 'organizations/demo/projects', body: { name: 'P' } },
+  {
+    method: 'PATCH',
+    route: '/organizations/:organizationId',
+    path: () => 'organizations/demo',
+    body: { name: 'Demo 2' },
+  },
+  {
+    method: 'POST',
+    route: '/organizations/:organizationId/projects',
+    path: () => 'organizations/demo/projects',
+    body: { name: 'P' },
+  },
   { method: 'PATCH', route: '/projects/:projectId', path: () => 'projects/default', body: { name: 'D' } },
-  { method: 'POST', route: '/projects/:projectId/api-keys', path: () => 'projects/default/api-keys', body: { name: 'K' } },
-  { method: 'PATCH', route: '/api-keys/:apiKeyId', path: () => `api-keys/${ids['/projects/:projectId/api-keys']}`, body: { name: 'K2' } },
+  {
+    method: 'POST',
+    route: '/projects/:projectId/api-keys',
+    path: () => 'projects/default/api-keys',
+    body: { name: 'K' },
+  },
+  {
+    method: 'PATCH',
+    route: '/api-keys/:apiKeyId',
+    path: () => `api-keys/${ids['/projects/:projectId/api-keys']}`,
+    body: { name: 'K2' },
+  },
   { method: 'DELETE', route: '/api-keys/:apiKeyId', path: () => `api-keys/${ids['/projects/:projectId/api-keys']}` },
   ...(['', '/organizations/:organizationId'] as const).flatMap((owner): Sample[] => {
     const at = (path: string) => `${owner === '' ? '' : 'organizations/demo/'}${path}`;
     const id = (list: string) => ids[`${owner}/${list}`];
     return [
-      { method: 'POST', route: `${owner}/management-tokens`, path: () => at('management-tokens'), body: { name: 'T', permissions: ['usage:read'] } },
-      { method: 'DELETE', route: `${owner}/management-tokens/:tokenId`, path: () => at(`management-tokens/${id('management-tokens')}`) },
-      { method: 'POST', route: `${owner}/deployments`, path: () => at('deployments'), body: { name: `d${owner.length}`, ...deployment } },
-      { method: 'PATCH', route: `${owner}/deployments/:deploymentId`, path: () => at(`deployments/${id('deployments')}`), body: { state: 'cold' } },
-      { method: 'POST', route: `${owner}/routes`, path: () => at('routes'), body: { model: 'r', targets: [{ deployment: `d${owner.length}` }] } },
-      { method: 'PATCH', route: `${owner}/routes/:routeId`, path: () => at(`routes/${id('routes')}`), body: { strategy: 'weighted' } },
+      {
+        method: 'POST',
+        route: `${owner}/management-tokens`,
+        path: () => at('management-tokens'),
+        body: { name: 'T', permissions: ['usage:read'] },
+      },
+      {
+        method: 'DELETE',
+        route: `${owner}/management-tokens/:tokenId`,
+        path: () => at(`management-tokens/${id('management-tokens')}`),
+      },
+      {
+        method: 'POST',
+        route: `${owner}/deployments`,
+        path: () => at('deployments'),
+        body: { name: `d${owner.length}`, ...deployment },
+      },
+      {
+        method: 'PATCH',
+        route: `${owner}/deployments/:deploymentId`,
+        path: () => at(`deployments/${id('deployments')}`),
+        body: { state: 'cold' },
+      },
+      {
+        method: 'POST',
+        route: `${owner}/routes`,
+        path: () => at('routes'),
+        body: { model: 'r', targets: [{ deployment: `d${owner.length}` }] },
+      },
+      {
+        method: 'PATCH',
+        route: `${owner}/routes/:routeId`,
+        path: () => at(`routes/${id('routes')}`),
+        body: { strategy: 'weighted' },
+      },
       { method: 'POST', route: `${owner}/limits`, path: () => at('limits'), body: limit },
-      { method: 'PATCH', route: `${owner}/limits/:limitId`, path: () => at(`limits/${id('limits')}`), body: { amount: '11' } },
+      {
+        method: 'PATCH',
+        route: `${owner}/limits/:limitId`,
+        path: () => at(`limits/${id('limits')}`),
+        body: { amount: '11' },
+      },
       { method: 'DELETE', route: `${owner}/limits/:limitId`, path: () => at(`limits/${id('limits')}`) },
       { method: 'DELETE', route: `${owner}/routes/:routeId`, path: () => at(`routes/${id('routes')}`) },
-      { method: 'DELETE', route: `${owner}/deployments/:deploymentId`, path: () => at(`deployments/${id('deployments')}`) },
-      { method: 'POST', route: `${owner}/config/revisions/:revisionId/rollback`, path: () => at('config/revisions/1/rollback'), body: {} },
+      {
+        method: 'DELETE',
+        route: `${owner}/deployments/:deploymentId`,
+        path: () => at(`deployments/${id('deployments')}`),
+      },
+      {
+        method: 'POST',
+        route: `${owner}/config/revisions/:revisionId/rollback`,
+        path: () => at('config/revisions/1/rollback'),
+        body: {},
+      },
     ];
   }),
 ];
@@ -77,7 +145,12 @@ describe('every write', () => {
         });
       const before = await entries();
       const reply = await send();
-      expect([method, url, reply.status, reply.status < 300 ? '' : reply.text]).toEqual([method, url, expect.any(Number), '']);
+      expect([method, url, reply.status, reply.status < 300 ? '' : reply.text]).toEqual([
+        method,
+        url,
+        expect.any(Number),
+        '',
+      ]);
       expect([method, url, (await entries()) - before]).toEqual([method, url, 1]);
       expect([method, url, reply.headers['x-audit-id']]).toEqual([method, url, expect.stringMatching(/^aud_/)]);
       if (method !== 'POST') continue;
@@ -92,8 +165,16 @@ describe('every write', () => {
   });
 
   it('shows no secret in lists, revisions and audit entries', async () => {
-    const made = (await app.request<CreatedApiKey>('POST', 'projects/default/api-keys', { body: { name: 'Canary' } })).body;
-    for (const path of ['deployments', 'config/revisions/1', 'audit-entries', 'management-tokens', 'organizations/demo/api-keys', 'organizations/demo/audit-entries']) {
+    const made = (await app.request<CreatedApiKey>('POST', 'projects/default/api-keys', { body: { name: 'Canary' } }))
+      .body;
+    for (const path of [
+      'deployments',
+      'config/revisions/1',
+      'audit-entries',
+      'management-tokens',
+      'organizations/demo/api-keys',
+      'organizations/demo/audit-entries',
+    ]) {
       const { text } = await app.request<Page<unknown>>('GET', path);
       expect(text).not.toContain(made.key);
       expect(text).not.toContain(deployment.apiKey);

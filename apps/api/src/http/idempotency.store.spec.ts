@@ -1,5 +1,6 @@
 import type { CreatedApiKey, Organization, Project } from '@tollgate/contracts';
 import { startManagementApp, type ManagementApp } from '../testing/management-app.js';
+import { deleteExpiredRecords } from './expired-records.js';
 
 let app: ManagementApp;
 beforeAll(async () => {
@@ -12,7 +13,11 @@ afterAll(async () => {
 let count = 0;
 const freshKey = () => `idem-${(count += 1)}`;
 const post = <T = { code: string }>(path: string, body: unknown, key: string, token?: string) =>
-  app.request<T>('POST', path, { body, headers: { 'idempotency-key': key }, ...(token === undefined ? {} : { token }) });
+  app.request<T>('POST', path, {
+    body,
+    headers: { 'idempotency-key': key },
+    ...(token === undefined ? {} : { token }),
+  });
 
 describe('idempotency keys', () => {
   it('answer a repeated request with the same bytes, a secret shown once included, and do it once', async () => {
@@ -47,11 +52,16 @@ describe('idempotency keys', () => {
 
   it('let one of many twins do it; the others get its reply or are told to wait', async () => {
     const key = freshKey();
-    const replies = await Promise.all(Array.from({ length: 12 }, () => post<Project & { code: string }>('organizations/demo/projects', { name: 'Twins' }, key)));
+    const replies = await Promise.all(
+      Array.from({ length: 12 }, () =>
+        post<Project & { code: string }>('organizations/demo/projects', { name: 'Twins' }, key),
+      ),
+    );
     const made = replies.filter(({ status }) => status === 201);
     expect(made.length).toBeGreaterThan(0);
     expect(new Set(made.map(({ text }) => text)).size).toBe(1);
-    for (const reply of replies) if (reply.status !== 201) expect([reply.status, reply.body.code]).toEqual([409, 'idempotency_in_progress']);
+    for (const reply of replies)
+      if (reply.status !== 201) expect([reply.status, reply.body.code]).toEqual([409, 'idempotency_in_progress']);
     expect(await app.database.asSystem((tx) => tx.project.count({ where: { name: 'Twins' } }))).toBe(1);
   });
 
@@ -86,14 +96,29 @@ describe('idempotency keys', () => {
       app.clock.nowMs = start + 24 * 3_600_000 - 1;
       expect((await post<Project>('organizations/demo/projects', { name: 'Day' }, key)).text).toBe(first.text);
       app.clock.nowMs = start + 24 * 3_600_000;
-      expect((await post<Project>('organizations/demo/projects', { name: 'Day' }, key)).body.id).not.toBe(first.body.id);
+      expect((await post<Project>('organizations/demo/projects', { name: 'Day' }, key)).body.id).not.toBe(
+        first.body.id,
+      );
     } finally {
       app.clock.nowMs = start;
     }
   });
 
+  it('are deleted once their day is over', async () => {
+    const records = () => app.database.asSystem((tx) => tx.idempotencyRecord.count());
+    const before = await records();
+    expect(before).toBeGreaterThan(0);
+    expect((await deleteExpiredRecords(app.database, app.clock.nowMs)).idempotencyRecords).toBeLessThan(before);
+    await deleteExpiredRecords(app.database, app.clock.nowMs + 49 * 3_600_000);
+    expect(await records()).toBe(0);
+  });
+
   it('must be printable and short', async () => {
-    expect((await post('organizations/demo/projects', { name: 'x' }, 'k'.repeat(256))).body.code).toBe('invalid_idempotency_key');
-    expect((await post('organizations/demo/projects', { name: 'x' }, 'two words')).body.code).toBe('invalid_idempotency_key');
+    expect((await post('organizations/demo/projects', { name: 'x' }, 'k'.repeat(256))).body.code).toBe(
+      'invalid_idempotency_key',
+    );
+    expect((await post('organizations/demo/projects', { name: 'x' }, 'two words')).body.code).toBe(
+      'invalid_idempotency_key',
+    );
   });
 });

@@ -72,7 +72,9 @@ export async function claimKey(
   nowMs: number,
 ): Promise<void> {
   const lock = `idempotency\n${scope}\n${claim.key}`;
-  const [row] = await tx.$queryRaw<{ got: boolean }[]>`SELECT pg_try_advisory_xact_lock(hashtextextended(${lock}, 0)) AS got`;
+  const [row] = await tx.$queryRaw<
+    { got: boolean }[]
+  >`SELECT pg_try_advisory_xact_lock(hashtextextended(${lock}, 0)) AS got`;
   if (!row?.got) throw new ProblemError('idempotency_in_progress');
 
   const stored = await tx.idempotencyRecord.findUnique({ where: { scope_key: { scope, key: claim.key } } });

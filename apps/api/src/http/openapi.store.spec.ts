@@ -46,7 +46,9 @@ describe('the OpenAPI document', () => {
     for (const name of names) expect(name).toMatch(/^\w+$/);
     for (const { path, operation } of operations()) {
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-      const given = (operation.parameters ?? []).flatMap((parameter) => ('name' in parameter && parameter.in === 'path' ? [parameter.name] : []));
+      const given = (operation.parameters ?? []).flatMap((parameter) =>
+        'name' in parameter && parameter.in === 'path' ? [parameter.name] : [],
+      );
       expect(given.toSorted()).toEqual(inPath.toSorted());
       expect(operation.responses['default']).toBeDefined();
       expect(Object.keys(operation.responses).some((status) => status.startsWith('2'))).toBe(true);

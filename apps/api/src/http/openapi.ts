@@ -61,7 +61,9 @@ function convert(schema: unknown, io: 'input' | 'output') {
       delete jsonSchema.id;
     },
   });
-  const components = Object.fromEntries(Object.entries(wrapped.$defs ?? {}).map(([name, value]) => [name, plain(value)]));
+  const components = Object.fromEntries(
+    Object.entries(wrapped.$defs ?? {}).map(([name, value]) => [name, plain(value)]),
+  );
   const inner = wrapped.properties?.['schema'];
   // Query schemas are expanded into parameters, so they must be spelled out.
   return { schema: plain(inner), components };
@@ -78,7 +80,8 @@ function complete(document: OpenAPIObject): OpenAPIObject {
       if (!operation) continue;
       const parameters = (operation.parameters ??= []);
       for (const [, name = ''] of path.matchAll(/\{([^}]+)\}/g)) {
-        if (parameters.some((parameter) => 'name' in parameter && parameter.name === name && parameter.in === 'path')) continue;
+        if (parameters.some((parameter) => 'name' in parameter && parameter.name === name && parameter.in === 'path'))
+          continue;
         parameters.unshift({ name, in: 'path', required: true, schema: { type: 'string' } });
       }
       if (method === 'post') {

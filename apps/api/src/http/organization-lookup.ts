@@ -52,7 +52,9 @@ async function findOrganization(tx: Transaction, parameter: ScopeParameter, valu
         select: { organizationId: true },
         orderBy: { occurredAt: 'desc' },
       });
-      return operation && tx.organization.findUnique({ where: { id: operation.organizationId }, select: organizationView });
+      return (
+        operation && tx.organization.findUnique({ where: { id: operation.organizationId }, select: organizationView })
+      );
     }
   }
 }

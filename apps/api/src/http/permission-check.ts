@@ -22,7 +22,9 @@ export class PermissionCheck implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const bad = this.endpoints().filter(({ access }) => !access || (access.kind === 'permission' && !isPermission(access.permission)));
+    const bad = this.endpoints().filter(
+      ({ access }) => !access || (access.kind === 'permission' && !isPermission(access.permission)),
+    );
     if (bad.length > 0) {
       const names = bad.map(({ name }) => name).join(', ');
       throw new Error(`These endpoints declare no permission (@Requires, @SignedIn or @Public): ${names}.`);
@@ -43,7 +45,9 @@ export class PermissionCheck implements OnModuleInit {
           {
             name: `${metatype.name}.${methodName}`,
             method: RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod],
-            paths: bases.flatMap((base) => tails.map((tail) => `/${base}/${tail}`.replaceAll(/\/+/g, '/').replace(/\/$/, '') || '/')),
+            paths: bases.flatMap((base) =>
+              tails.map((tail) => `/${base}/${tail}`.replaceAll(/\/+/g, '/').replace(/\/$/, '') || '/'),
+            ),
             access: this.reflector.getAllAndOverride<Access | undefined>(accessMetadata, [handler, metatype]),
           },
         ];

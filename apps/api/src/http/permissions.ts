@@ -5,33 +5,33 @@
  */
 import type { Role } from '@tollgate/contracts';
 
+// Kept as a table: owner, admin, developer, billing, viewer.
+// prettier-ignore
 const table = {
-  //                       owner admin dev  billing viewer
-  'organization:read':     'x     x     x     x     x',
-  'organization:write':    'x     x     -     -     -',
-  'projects:read':         'x     x     x     x     x',
-  'projects:write':        'x     x     -     -     -',
-  'members:read':          'x     x     x     x     x',
-  'members:write':         'x     x     -     -     -',
-  'api-keys:read':         'x     x     x     x     x',
-  'api-keys:write':        'x     x     x     -     -',
-  'tokens:read':           'x     x     -     -     -',
-  'tokens:write':          'x     x     -     -     -',
-  'deployments:read':      'x     x     x     -     x',
-  'deployments:write':     'x     x     -     -     -',
-  'routes:read':           'x     x     x     -     x',
-  'routes:write':          'x     x     -     -     -',
-  'limits:read':           'x     x     x     x     x',
-  'limits:write':          'x     x     -     -     -',
-  'config:read':           'x     x     x     -     x',
-  'config:write':          'x     x     -     -     -',
-  'usage:read':            'x     x     x     x     x',
-  'requests:read':         'x     x     x     -     x',
-  'billing:read':          'x     x     -     x     -',
-  'audit:read':            'x     x     -     x     -',
+  'organization:read':    'x x x x x',
+  'organization:write':   'x x - - -',
+  'projects:read':        'x x x x x',
+  'projects:write':       'x x - - -',
+  'members:read':         'x x x x x',
+  'members:write':        'x x - - -',
+  'api-keys:read':        'x x x x x',
+  'api-keys:write':       'x x x - -',
+  'tokens:read':          'x x - - -',
+  'tokens:write':         'x x - - -',
+  'deployments:read':     'x x x - x',
+  'deployments:write':    'x x - - -',
+  'routes:read':          'x x x - x',
+  'routes:write':         'x x - - -',
+  'limits:read':          'x x x x x',
+  'limits:write':         'x x - - -',
+  'config:read':          'x x x - x',
+  'config:write':         'x x - - -',
+  'usage:read':           'x x x x x',
+  'requests:read':        'x x x - x',
+  'billing:read':         'x x - x -',
+  'audit:read':           'x x - x -',
   // Only at platform level: no role of an organization has these.
-  'organizations:create':  '-     -     -     -     -',
-  'organizations:list':    '-     -     -     -     -',
+  'organizations:create': '- - - - -',
 } as const satisfies Record<string, string>;
 
 export type Permission = keyof typeof table;

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { createDatabase } from '@tollgate/database';
-import { startTestPostgres, testMasterKeys, type TestPostgres } from '../../../../libs/database/src/testing/postgres.js';
+import { startTestPostgres, testMasterKeys, type TestPostgres } from '@tollgate/database/testing';
 import { EnvironmentError } from '../config/env.js';
 import { findApiKeyByHash } from '../config/config-snapshot.js';
 import { loadOwnSecrets } from '../config/parts.js';
@@ -32,8 +32,15 @@ describe('the first start', () => {
       expect(first).toMatchObject({ created: true, adminEmail: 'admin@example.com', apiKeyGenerated: true });
       expect(first.generatedPassword).toMatch(/^[\w-]{16}$/);
       const record = await findApiKeyByHash(database, hashApiKey(secrets.apiKeyPepper, first.apiKey ?? ''));
-      expect(record).toMatchObject({ state: 'active', organizationId: first.organizationId, projectId: first.projectId });
-      expect(await bootstrap(database, secrets, { adminEmail, bootstrapApiKey: generateApiKey() })).toMatchObject({ created: false, apiKey: null });
+      expect(record).toMatchObject({
+        state: 'active',
+        organizationId: first.organizationId,
+        projectId: first.projectId,
+      });
+      expect(await bootstrap(database, secrets, { adminEmail, bootstrapApiKey: generateApiKey() })).toMatchObject({
+        created: false,
+        apiKey: null,
+      });
       expect(await database.asSystem((tx) => tx.user.count())).toBe(1);
       expect(await database.asSystem((tx) => tx.apiKey.count())).toBe(1);
     } finally {
@@ -45,7 +52,11 @@ describe('the first start', () => {
     const { database, secrets } = await emptyDatabase();
     try {
       const key = generateApiKey();
-      const first = await bootstrap(database, secrets, { adminEmail, adminPassword: 'given password', bootstrapApiKey: key });
+      const first = await bootstrap(database, secrets, {
+        adminEmail,
+        adminPassword: 'given password',
+        bootstrapApiKey: key,
+      });
       expect(first).toMatchObject({ apiKey: key, apiKeyGenerated: false, generatedPassword: null });
       expect(await findApiKeyByHash(database, hashApiKey(secrets.apiKeyPepper, key))).not.toBeNull();
     } finally {

@@ -8,7 +8,11 @@ import { allPermissions } from '../http/permissions.js';
 import { newId, publicId } from '../http/public-id.js';
 import { generateApiKey, parseApiKey } from '../keys/api-keys/api-key-format.js';
 import { insertApiKey } from '../keys/api-keys/api-keys.service.js';
-import { hashManagementToken, managementTokenPattern, tokenPrefix } from './management-tokens/management-tokens.service.js';
+import {
+  hashManagementToken,
+  managementTokenPattern,
+  tokenPrefix,
+} from './management-tokens/management-tokens.service.js';
 import { hashPassword } from './sign-in/password.js';
 
 /** What the environment says about the first start. Absent secrets are generated. */
@@ -55,10 +59,16 @@ export async function bootstrap(
   now: Date = new Date(),
 ): Promise<BootstrapResult> {
   if (input.bootstrapApiKey !== undefined && parseApiKey(input.bootstrapApiKey) === null) {
-    throw new EnvironmentError('TOLLGATE_BOOTSTRAP_API_KEY', 'is no API key: its form or checksum is wrong; `tollgate keys generate` prints a right one');
+    throw new EnvironmentError(
+      'TOLLGATE_BOOTSTRAP_API_KEY',
+      'is no API key: its form or checksum is wrong; `tollgate keys generate` prints a right one',
+    );
   }
   if (input.bootstrapAdminToken !== undefined && !managementTokenPattern.test(input.bootstrapAdminToken)) {
-    throw new EnvironmentError('TOLLGATE_BOOTSTRAP_ADMIN_TOKEN', 'must be `tga_` and 32 or more printable characters without spaces');
+    throw new EnvironmentError(
+      'TOLLGATE_BOOTSTRAP_ADMIN_TOKEN',
+      'must be `tga_` and 32 or more printable characters without spaces',
+    );
   }
   // Asked first without the lock: hashing a password at every start would be for nothing.
   if (!(await database.asSystem(isEmpty))) return nothing;
@@ -73,9 +83,13 @@ export async function bootstrap(
     const apiKey = input.bootstrapApiKey ?? generateApiKey('live');
     const organizationId = newId();
     const projectId = newId();
-    await tx.user.create({ data: { id: newId(), email: adminEmail, name: 'Operator', passwordHash, isOperator: true, createdAt: now } });
+    await tx.user.create({
+      data: { id: newId(), email: adminEmail, name: 'Operator', passwordHash, isOperator: true, createdAt: now },
+    });
     await tx.organization.create({ data: { id: organizationId, slug: 'demo', name: 'Demo', createdAt: now } });
-    await tx.project.create({ data: { id: projectId, organizationId, slug: 'default', name: 'Default', createdAt: now } });
+    await tx.project.create({
+      data: { id: projectId, organizationId, slug: 'default', name: 'Default', createdAt: now },
+    });
     const keyId = await insertApiKey(tx, secrets.apiKeyPepper, {
       organizationId,
       projectId,
@@ -88,8 +102,18 @@ export async function bootstrap(
     if (input.bootstrapAdminToken !== undefined) await insertToken(tx, secrets, input.bootstrapAdminToken, now);
 
     const caller = systemCaller('bootstrap');
-    const facts = { operator: adminEmail, organization: 'demo', managementToken: input.bootstrapAdminToken !== undefined };
-    await recordAudit(tx, caller, null, { action: 'platform.bootstrap', targetType: 'platform', targetId: null, after: facts }, now.getTime());
+    const facts = {
+      operator: adminEmail,
+      organization: 'demo',
+      managementToken: input.bootstrapAdminToken !== undefined,
+    };
+    await recordAudit(
+      tx,
+      caller,
+      null,
+      { action: 'platform.bootstrap', targetType: 'platform', targetId: null, after: facts },
+      now.getTime(),
+    );
     const made = { slug: 'demo', project: 'default', apiKey: publicId('key', keyId) };
     const record = { action: 'organization.create', targetType: 'organization', targetId: organizationId, after: made };
     await recordAudit(tx, caller, organizationId, record, now.getTime());

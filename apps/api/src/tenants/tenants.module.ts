@@ -13,7 +13,13 @@ import { SessionsService } from './sign-in/sessions.service.js';
 
 /** Who there is: organizations, their projects and members, and how people and programs sign in. */
 @Module({
-  controllers: [AuthController, OrganizationsController, ProjectsController, MembersController, ManagementTokensController],
+  controllers: [
+    AuthController,
+    OrganizationsController,
+    ProjectsController,
+    MembersController,
+    ManagementTokensController,
+  ],
   providers: [
     SessionsService,
     SessionStrategy,

@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { createDatabase, type Database } from '@tollgate/database';
-import { startTestPostgres, testMasterKeys, type TestPostgres } from '../../../../libs/database/src/testing/postgres.js';
+import { startTestPostgres, testMasterKeys, type TestPostgres } from '@tollgate/database/testing';
 import { AppModule } from '../app.module.js';
 import { loadOwnSecrets, type AppParts, type ChangeEvent, type HealthCheck } from '../config/parts.js';
 import { configureApp, fastifyOptions } from '../http/configure-app.js';
@@ -40,7 +40,11 @@ export interface ManagementApp {
   events: ChangeEvent[];
   clock: { nowMs: number };
   ownerUrl: string;
-  request<T = unknown>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, options?: RequestOptions): Promise<Reply<T>>;
+  request<T = unknown>(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    options?: RequestOptions,
+  ): Promise<Reply<T>>;
   /** A signed-in browser. */
   signIn(email?: string, password?: string): Promise<{ cookie: string; csrfToken: string; reply: Reply }>;
   stop(): Promise<void>;
@@ -120,7 +124,10 @@ export async function startManagementApp(options: ManagementAppOptions = {}): Pr
     ownerUrl,
     request,
     async signIn(email = adminEmail, password = adminPassword) {
-      const reply = await request<{ csrfToken: string }>('POST', 'auth/login', { body: { email, password }, token: null });
+      const reply = await request<{ csrfToken: string }>('POST', 'auth/login', {
+        body: { email, password },
+        token: null,
+      });
       const cookie = String(reply.headers['set-cookie'] ?? '').split(';', 1)[0] ?? '';
       return { cookie, csrfToken: reply.body?.csrfToken ?? '', reply };
     },

@@ -149,15 +149,21 @@ export class Drainer {
   async #drainOnce(): Promise<void> {
     await this.#adoptDead();
     const journal = this.#journal;
-    if (journal === null) return;
-    this.#own ??= new FolderDrain(journal.folder);
-    await this.#drainFolder(this.#own);
-    await this.#carryUnwritten(journal, this.#own);
-    for (const sequence of this.#own.tidy()) journal.noteDeleted(sequence);
+    const own = await this.#drainOwn();
+    if (journal === null || own === null) return;
+    await this.#carryUnwritten(journal, own);
+    for (const sequence of own.tidy()) journal.noteDeleted(sequence);
     await this.#lastUsed.flush();
     // An operation that runs for hours must not pin gigabytes of others that are long finished.
     const behind = journal.currentSequence - filesKeptForOpen;
-    for (const begin of this.#own.openBeginsBefore(behind)) await journal.append(begin);
+    for (const begin of own.openBeginsBefore(behind)) await journal.append(begin);
+  }
+
+  async #drainOwn(): Promise<FolderDrain | null> {
+    if (this.#journal === null) return null;
+    this.#own ??= new FolderDrain(this.#journal.folder);
+    await this.#drainFolder(this.#own);
+    return this.#own;
   }
 
   /** The disk is full: what waits in memory goes to Postgres without it. */
@@ -173,7 +179,11 @@ export class Drainer {
     while (!this.#stopping) {
       const batch = await folder.drainBatch(this.#options.batchRecords, this.#context, this.#slice);
       if (batch === null) return;
-      if (folder !== this.#own) continue;
+      if (folder !== this.#own) {
+        // What a dead process left may be much; what happens now is shown meanwhile.
+        await this.#drainOwn();
+        continue;
+      }
       this.#journal?.noteDrained(batch.records, batch.bytes);
       for (const sequence of folder.tidy()) this.#journal?.noteDeleted(sequence);
     }

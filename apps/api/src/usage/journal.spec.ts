@@ -120,14 +120,20 @@ describe('the journal', () => {
     const begins = Array.from({ length: 2000 }, () => beginOf(tenant));
     const ends = Array.from({ length: 2000 }, () => endOf(tenant));
     for (const record of [...begins, ...ends]) void journal.append(record);
+    // The quickest of many short runs: the others tell how busy the machine is.
     const time = (records: readonly Parameters<FileJournal['append']>[0][]): number => {
-      const started = performance.now();
-      for (const record of records) void journal.append(record);
-      return ((performance.now() - started) * 1000) / records.length;
+      const runs: number[] = [];
+      for (let at = 0; at < records.length; at += 100) {
+        const run = records.slice(at, at + 100);
+        const started = performance.now();
+        for (const record of run) void journal.append(record);
+        runs.push(((performance.now() - started) * 1000) / run.length);
+      }
+      return Math.min(...runs);
     };
     const [begin, end] = [time(begins), time(ends)];
     console.log(`journal append: begin ${begin.toFixed(1)} µs, end ${end.toFixed(1)} µs`);
-    expect(begin).toBeLessThan(100);
-    expect(end).toBeLessThan(100);
+    expect(begin).toBeLessThan(50);
+    expect(end).toBeLessThan(50);
   });
 });

@@ -25,6 +25,10 @@ export default function CommandPalette({ open, onClose, organizations }: Command
     if (open) spotlight.open();
     else spotlight.close();
   }, [open]);
+  useEffect(() => {
+    // The dialog takes a name only together with a visible title.
+    if (open) requestAnimationFrame(() => document.querySelector(`.${classes.content}`)?.setAttribute('aria-label', 'Search'));
+  }, [open]);
   return (
     <Spotlight.Root
       store={store}

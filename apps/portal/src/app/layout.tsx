@@ -7,6 +7,7 @@ import { ScopeProvider, type Scope } from '../lib/scope.js';
 import { toTrouble } from '../lib/trouble.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { ErrorState } from '../ui/error-state.js';
+import { focusHeading } from './focus-heading.js';
 import { HelpSheet } from './help-sheet.js';
 import classes from './layout.module.css';
 import { Navigation } from './navigation.js';
@@ -124,8 +125,6 @@ function useHeadingFocus(): void {
   useEffect(() => {
     const moved = before.current !== null && page !== null && before.current !== page;
     if (page !== null) before.current = page;
-    if (!moved) return undefined;
-    const frame = requestAnimationFrame(() => document.querySelector<HTMLElement>('main h1')?.focus());
-    return () => cancelAnimationFrame(frame);
+    if (moved) focusHeading();
   }, [page]);
 }

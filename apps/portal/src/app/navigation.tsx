@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useRouter } from '@tanstack/react-router';
 import type { Organization, Session } from '../lib/api-client.js';
 import { sessionQuery, signOut } from '../lib/session.js';
+import { ChoiceMenu } from '../ui/choice-menu.js';
 import { Icon } from '../ui/icon.js';
 import { Logo } from '../ui/logo.js';
 import menu from '../ui/menu.module.css';
@@ -52,10 +53,24 @@ export function Navigation({ session, organizations, organization, onNavigate }:
 
 function OrganizationSwitcher({ session, organizations, organization, onNavigate }: NavigationProps) {
   const navigate = useNavigate();
-  const role = session.organizations.find((one) => one.id === organization?.id)?.role ?? (session.user.isOperator ? 'operator' : '');
+  const role = session.organizations.find((one) => one.id === organization?.id)?.role ?? '';
   return (
-    <Menu position="bottom-start" width={240} classNames={{ dropdown: menu.dropdown, item: menu.item, label: menu.label }}>
-      <Menu.Target>
+    <ChoiceMenu
+      label="Organization"
+      heading={session.user.isOperator ? 'All organizations' : 'Your organizations'}
+      width={240}
+      value={organization?.slug ?? null}
+      options={organizations.map((one) => ({
+        value: one.slug,
+        label: one.name,
+        hint: one.state === 'active' ? undefined : <span className="warn">{one.state}</span>,
+      }))}
+      onChange={(org) => {
+        onNavigate();
+        // Filters name keys and models of the organization that is being left: they stay behind.
+        void navigate({ to: '/', search: { org, project: undefined } });
+      }}
+      target={
         <button type="button" className={classes.organization}>
           <Logo />
           <span className="sr-only">Switch organization, now</span>
@@ -66,29 +81,8 @@ function OrganizationSwitcher({ session, organizations, organization, onNavigate
           <span className="spacer" />
           <Icon name="chevron-up-down" size="s" />
         </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{session.user.isOperator ? 'All organizations' : 'Your organizations'}</Menu.Label>
-        <div className={menu.options}>
-          {organizations.map((one) => (
-            <Menu.Item
-              key={one.id}
-              role="menuitemradio"
-              aria-checked={one.id === organization?.id}
-              leftSection={<Icon name="check" size="s" className={one.id === organization?.id ? undefined : menu.hidden} />}
-              rightSection={one.state === 'active' ? null : <span className="warn xs">{one.state}</span>}
-              onClick={() => {
-                onNavigate();
-                // Filters name keys and models of the organization that is being left: they stay behind.
-                void navigate({ to: '/', search: { org: one.slug, project: undefined } });
-              }}
-            >
-              {one.name}
-            </Menu.Item>
-          ))}
-        </div>
-      </Menu.Dropdown>
-    </Menu>
+      }
+    />
   );
 }
 

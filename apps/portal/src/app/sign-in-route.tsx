@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { SignInPage } from '../features/session/sign-in-page.js';
+import { focusHeading } from './focus-heading.js';
 import { sessionQuery } from '../lib/session.js';
 
 export function SignInRoute() {
@@ -13,7 +14,7 @@ export function SignInRoute() {
         queryClient.clear();
         queryClient.setQueryData(sessionQuery.queryKey, session);
         // The route's guard sees the session and leads on.
-        void router.invalidate();
+        void router.invalidate().then(() => focusHeading());
       }}
     />
   );

@@ -1,10 +1,9 @@
-import { Menu } from '@mantine/core';
 import { useNavigate, useRouterState } from '@tanstack/react-router';
 import type { Organization, Project } from '../lib/api-client.js';
 import { IconButton } from '../ui/button.js';
+import { ChoiceMenu } from '../ui/choice-menu.js';
 import { Icon } from '../ui/icon.js';
 import { Logo } from '../ui/logo.js';
-import menu from '../ui/menu.module.css';
 import classes from './layout.module.css';
 import { pages } from './pages.js';
 import { ThemeMenu } from './theme-menu.js';
@@ -57,38 +56,31 @@ export function TopBar({ organization, project, projects, onMenu, onSearch, onHe
   );
 }
 
+/** Stands for all projects in the menu; no slug is empty. */
+const allProjects = '';
+
 function ProjectPicker({ project, projects }: { project: Project | null; projects: readonly Project[] }) {
   const navigate = useNavigate();
-  const choose = (slug: string | undefined) => void navigate({ to: '.', search: (was) => ({ ...was, project: slug }) });
-  const mark = (on: boolean) => <Icon name="check" size="s" className={on ? undefined : menu.hidden} />;
+  const name = project?.name ?? 'All projects';
   return (
-    <Menu position="bottom-end" classNames={{ dropdown: menu.dropdown, item: menu.item }}>
-      <Menu.Target>
-        <button type="button" className={`${classes.pick} ${classes.projectPick} ${project ? classes.pickOn : ''}`} aria-label={`${project?.name ?? 'All projects'}, choose a project`}>
+    <ChoiceMenu
+      label="Project"
+      position="bottom-end"
+      value={project?.slug ?? allProjects}
+      options={[{ value: allProjects, label: 'All projects' }, ...projects.map((one) => ({ value: one.slug, label: one.name }))]}
+      onChange={(slug) => void navigate({ to: '.', search: (was) => ({ ...was, project: slug || undefined }) })}
+      target={
+        <button
+          type="button"
+          className={`${classes.pick} ${classes.projectPick} ${project ? classes.pickOn : ''}`}
+          aria-label={`${name}, choose a project`}
+        >
           <Icon name="layers" size="s" />
-          <span className="truncate">{project?.name ?? 'All projects'}</span>
+          <span className="truncate">{name}</span>
           <Icon name="chevron-down" size="xs" />
         </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <div className={menu.options}>
-          <Menu.Item role="menuitemradio" aria-checked={!project} leftSection={mark(!project)} onClick={() => choose(undefined)}>
-            All projects
-          </Menu.Item>
-          {projects.map((one) => (
-            <Menu.Item
-              key={one.id}
-              role="menuitemradio"
-              aria-checked={one.id === project?.id}
-              leftSection={mark(one.id === project?.id)}
-              onClick={() => choose(one.slug)}
-            >
-              {one.name}
-            </Menu.Item>
-          ))}
-        </div>
-      </Menu.Dropdown>
-    </Menu>
+      }
+    />
   );
 }
 

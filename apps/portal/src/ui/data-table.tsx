@@ -10,6 +10,7 @@ import { useMemo, type MouseEvent, type ReactNode, type RefObject } from 'react'
 import { cx } from './class-names.js';
 import classes from './data-table.module.css';
 import { Icon } from './icon.js';
+import { useNarrow } from './use-viewport.js';
 
 export interface Column<T> {
   id: string;
@@ -22,6 +23,8 @@ export interface Column<T> {
   /** What stands under the column in the totals row. */
   total?: ReactNode;
   className?: string;
+  /** Left out under 700 pixels, where the table stays a table. */
+  wideOnly?: boolean;
 }
 
 export interface Sort {
@@ -56,7 +59,12 @@ const rowHeights = { compact: 32, normal: 36, tall: 49 };
 const virtualFrom = 200;
 
 export function DataTable<T extends object>(props: DataTableProps<T>) {
-  const { columns, rows, sort, onSort, density = 'normal', scrollRef, rowKey } = props;
+  const { rows, sort, onSort, density = 'normal', scrollRef, rowKey } = props;
+  const narrow = useNarrow();
+  const columns = useMemo(
+    () => (narrow ? props.columns.filter((column) => !column.wideOnly) : props.columns),
+    [narrow, props.columns],
+  );
   const definitions = useMemo(() => {
     const helper = createColumnHelper<typeof features, T>();
     return helper.columns(
@@ -103,7 +111,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       </thead>
       <tbody>
         {first && <Gap height={first.start} columns={columns.length} />}
-        {shown.map((row) => row && <Row key={row.id} id={row.id} row={row.original} {...props} />)}
+        {shown.map((row) => row && <Row key={row.id} id={row.id} row={row.original} {...props} columns={columns} />)}
         {last && <Gap height={virtualizer.getTotalSize() - last.end} columns={columns.length} />}
       </tbody>
       {props.totals && (

@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { IconButton } from './button.js';
 import classes from './dialog.module.css';
 import { useNarrow } from './use-viewport.js';
@@ -22,6 +22,7 @@ export interface DialogProps {
 
 export function Dialog({ open, onClose, title, description, width = 520, footer, insistent, children }: DialogProps) {
   const narrow = useNarrow();
+  useFocusReturn(open);
   return (
     <Modal.Root
       opened={open}
@@ -29,6 +30,7 @@ export function Dialog({ open, onClose, title, description, width = 520, footer,
       closeOnClickOutside={!insistent}
       closeOnEscape={!insistent}
       centered
+      returnFocus={false}
       fullScreen={narrow}
       size={width}
       padding={0}
@@ -51,6 +53,18 @@ export function Dialog({ open, onClose, title, description, width = 520, footer,
       </Modal.Content>
     </Modal.Root>
   );
+}
+
+/** Gives the focus back to what opened the dialog, also when the dialog is taken away rather than closed. */
+function useFocusReturn(open: boolean): void {
+  useEffect(() => {
+    if (!open) return undefined;
+    const opener = document.activeElement;
+    return () => {
+      const back = opener instanceof HTMLElement && opener.isConnected && opener !== document.body ? opener : null;
+      (back ?? document.querySelector<HTMLElement>('main h1'))?.focus();
+    };
+  }, [open]);
 }
 
 /** Mantine gives every dialog the role `dialog` and takes no other. */

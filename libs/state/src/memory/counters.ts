@@ -227,7 +227,7 @@ class SlidingWindowCounter extends MemoryCounter {
 /** Counts in 1/windowMs of a token, so that a refill of `amount` per window is an integer each millisecond. */
 class TokenBucketCounter extends MemoryCounter {
   private level = 0;
-  /** Undefined while nothing was ever taken: full. */
+  /** Undefined while full. */
   private refilledAtMs: number | undefined = undefined;
   private held = 0;
   /** The level at the last look, and its moment; kept only when something is taken or given back. */
@@ -264,8 +264,11 @@ class TokenBucketCounter extends MemoryCounter {
 
   end(check: LimitCheck, _mark: number, ending: Ending, now: number): void {
     this.room(check, now);
-    this.keep(Math.min(burstOf(check) * this.windowMs, this.seen + (ending.take - ending.give) * this.windowMs));
+    const full = burstOf(check) * this.windowMs;
+    this.keep(Math.min(full, this.seen + (ending.take - ending.give) * this.windowMs));
     if (!ending.wasPresumed) this.held -= ending.take;
+    // A full bucket is as good as a new one.
+    if (this.held === 0 && this.level === full) this.refilledAtMs = undefined;
   }
 
   state(check: LimitCheck, ok: boolean, now: number): LimitState {

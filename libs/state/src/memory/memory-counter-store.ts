@@ -60,7 +60,8 @@ export class MemoryCounterStore implements CounterStore {
     const { operationId, checks } = request;
     if (!this.owners.has(request.ownerId)) this.owners.set(request.ownerId, now + OWNER_LEASE_MS);
     const known = organization.open.get(operationId);
-    if (known !== undefined) return { admitted: true, states: this.states(known.checks, known.counters, now), nowMs: now };
+    if (known !== undefined)
+      return { admitted: true, states: this.states(known.checks, known.counters, now), nowMs: now };
     if (this.isOver(organization, operationId, now)) return finishedResult(now);
 
     const counters: MemoryCounter[] = [];
@@ -403,7 +404,7 @@ function findOrCreate(
 function forgetIdleCounters(counters: Map<string, MemoryCounter>, now: number): void {
   for (const [name, first] of counters) {
     let kept: MemoryCounter | undefined = undefined;
-    for (let counter: MemoryCounter | undefined = first; counter !== undefined; ) {
+    for (let counter: MemoryCounter | undefined = first; counter !== undefined;) {
       const next: MemoryCounter | undefined = counter.next;
       if (!counter.idle(now)) {
         counter.next = kept;

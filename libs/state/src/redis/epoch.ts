@@ -31,7 +31,13 @@ export class Epoch {
   async open(): Promise<boolean> {
     this.runId ??= await this.readServer();
     const newId = randomUUID().slice(0, 8);
-    const reply = await this.link.send('tollgateOpenEpoch', [1, this.keys.epochRecord, this.runId, newId, this.sequence]);
+    const reply = await this.link.send('tollgateOpenEpoch', [
+      1,
+      this.keys.epochRecord,
+      this.runId,
+      newId,
+      this.sequence,
+    ]);
     const [id, sequence, state] = reply as [string, number, string];
     const changed = id !== this.keys.epoch;
     this.keys.epoch = id;

@@ -207,12 +207,15 @@ describe('redis counter store when Redis misbehaves', () => {
     opened.push({ close: () => admin.disconnect() });
     for (let round = 0; round < 20; round++) {
       const results: Promise<AdmitResult>[] = [];
+      let flushed: Promise<unknown> | undefined;
       expect(await store.admit(request([{ ...budget, take: 10 }]))).toMatchObject({ admitted: true });
       for (let i = 0; i < 20; i++) {
         results.push(store.admit(request([budget])));
-        if (i === 10) void admin.flushall();
+        if (i === 10) flushed = admin.flushall();
       }
       for (const result of await Promise.all(results)) expect(result.admitted).toBe(false);
+      await flushed;
+      expect(await store.admit(request([budget]))).toMatchObject({ admitted: false, reason: 'rebuilding' });
       expect(store.status().rebuilding).toBe(true);
       await finish(store);
     }

@@ -56,7 +56,15 @@ export class RedisCacheStore implements CacheStore {
     }
     const prefix = this.prefix(organizationId);
     const stored = withOrganization(organizationId, value);
-    const args = [...this.keys(organizationId, key), key, stored, Math.ceil(ttlMs), bytes, this.bounds.maxBytes, prefix];
+    const args = [
+      ...this.keys(organizationId, key),
+      key,
+      stored,
+      Math.ceil(ttlMs),
+      bytes,
+      this.bounds.maxBytes,
+      prefix,
+    ];
     await this.link.call('tollgateCacheSet', args).catch(() => {});
   }
 

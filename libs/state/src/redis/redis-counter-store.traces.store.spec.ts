@@ -27,7 +27,7 @@ describe('redis counter store against the memory store', () => {
         const name = randomUUID();
         expect(await observe(store, trace, name)).toEqual(await observe(new MemoryCounterStore(), trace, name));
       }),
-      { numRuns: 400 },
+      { numRuns: 4_000 },
     );
   }, 120_000);
 });

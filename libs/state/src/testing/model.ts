@@ -109,7 +109,8 @@ export class CounterModel {
 
   private counter(check: LimitCheck): ModelCounter {
     const { algorithm } = check;
-    const time = algorithm.type === 'calendar' ? algorithm.startMs : algorithm.type === 'concurrency' ? 0 : algorithm.windowMs;
+    const time =
+      algorithm.type === 'calendar' ? algorithm.startMs : algorithm.type === 'concurrency' ? 0 : algorithm.windowMs;
     const key = [check.slot, check.counter, algorithm.type, time].join('|');
     let counter = this.counters.get(key);
     if (counter === undefined) {
@@ -171,6 +172,12 @@ export class CounterModel {
       const level = this.level(counter, check, now) + back;
       counter.level = level < full ? level : full;
       counter.levelAtMs = Math.max(now, counter.levelAtMs);
+      // A full bucket is as good as a new one.
+      const held = sum(counter, (p) => (p === portion ? 0 : p.held));
+      if (held === 0 && counter.level === full) {
+        counter.level = undefined;
+        counter.levelAtMs = 0;
+      }
     }
     if (check.algorithm.type === 'sliding-window') {
       this.slide(counter, cellOf(check, now));

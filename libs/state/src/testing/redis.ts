@@ -92,7 +92,9 @@ function findBinary(): string {
     }
     if (runs('redis-server')) return 'redis-server';
   }
-  throw new Error('These tests need a real Redis: set REDIS_URL or install redis-server (apt-get install redis-server).');
+  throw new Error(
+    'These tests need a real Redis: set REDIS_URL or install redis-server (apt-get install redis-server).',
+  );
 }
 
 function runs(binary: string): boolean {

@@ -69,13 +69,37 @@ export function limitAt(index: number, take: number, now: number, name: string):
     return { type: 'calendar' as const, startMs, endMs: startMs + lengthMs };
   };
   const kinds: Pick<LimitCheck, 'algorithm' | 'amount' | 'hard' | 'budget' | 'slot'>[] = [
-    { algorithm: { type: 'sliding-window', windowMs: 1_000 }, amount: 7, hard: true, budget: false, slot: 'organization' },
+    {
+      algorithm: { type: 'sliding-window', windowMs: 1_000 },
+      amount: 7,
+      hard: true,
+      budget: false,
+      slot: 'organization',
+    },
     { algorithm: { type: 'sliding-window', windowMs: 60_000 }, amount: 9, hard: true, budget: false, slot: 'platform' },
-    { algorithm: { type: 'sliding-window', windowMs: 1_234 }, amount: 4, hard: false, budget: false, slot: 'organization' },
+    {
+      algorithm: { type: 'sliding-window', windowMs: 1_234 },
+      amount: 4,
+      hard: false,
+      budget: false,
+      slot: 'organization',
+    },
     { algorithm: period(100_000), amount: 12, hard: true, budget: true, slot: 'organization' },
     { algorithm: period(50_000), amount: 10, hard: true, budget: true, slot: 'platform' },
-    { algorithm: { type: 'token-bucket', windowMs: 1_000, burst: 6 }, amount: 3, hard: true, budget: false, slot: 'organization' },
-    { algorithm: { type: 'token-bucket', windowMs: 777, burst: 5 }, amount: 7, hard: false, budget: false, slot: 'platform' },
+    {
+      algorithm: { type: 'token-bucket', windowMs: 1_000, burst: 6 },
+      amount: 3,
+      hard: true,
+      budget: false,
+      slot: 'organization',
+    },
+    {
+      algorithm: { type: 'token-bucket', windowMs: 777, burst: 5 },
+      amount: 7,
+      hard: false,
+      budget: false,
+      slot: 'platform',
+    },
     { algorithm: { type: 'concurrency' }, amount: 8, hard: true, budget: false, slot: 'organization' },
   ];
   return { limitId: `limit-${index}`, counter: `limit-${index}:${name}`, take, ...kinds[index]! };
@@ -83,8 +107,7 @@ export function limitAt(index: number, take: number, now: number, name: string):
 
 export async function observe(store: CounterStore, trace: Trace, organizationId: string): Promise<Observation[]> {
   return walk(trace, organizationId, {
-    admit: (id, checks, nowMs) =>
-      store.admit({ operationId: id, organizationId, ownerId: 'replica-1', checks, nowMs }),
+    admit: (id, checks, nowMs) => store.admit({ operationId: id, organizationId, ownerId: 'replica-1', checks, nowMs }),
     extend: (id, takes, nowMs, number) => store.extend(id, organizationId, takes, nowMs, number),
     settle: (id, actuals, nowMs) => store.settle(id, organizationId, actuals, nowMs),
     release: (id, nowMs) => store.release(id, organizationId, nowMs),
@@ -123,7 +146,8 @@ async function walk(trace: Trace, name: string, subject: Subject): Promise<Obser
     let result: AdmitResult | undefined = undefined;
     const id = 'operation' in current ? `${name}-${current.operation}` : '';
     if (current.type === 'admit') {
-      const checks = requests.get(id) ?? current.limits.map((limit) => limitAt(limit, current.takes[limit]!, now, name));
+      const checks =
+        requests.get(id) ?? current.limits.map((limit) => limitAt(limit, current.takes[limit]!, now, name));
       requests.set(id, checks);
       result = await subject.admit(id, checks, now);
     } else if (current.type === 'extend') result = await subject.extend(id, current.takes, now, current.step);

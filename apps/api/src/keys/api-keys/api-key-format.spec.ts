@@ -15,10 +15,14 @@ describe('API key format', () => {
     // 2^256 - 1 in base 62, computed independently (Python).
     expect(generateApiKey('live', Buffer.alloc(32, 0xff)).slice(8, 51)).toHaveLength(43);
     fc.assert(
-      fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.uint8Array({ minLength: 32, maxLength: 32 }), (a, b) => {
-        fc.pre(!Buffer.from(a).equals(b));
-        expect(generateApiKey('live', Buffer.from(a))).not.toBe(generateApiKey('live', Buffer.from(b)));
-      }),
+      fc.property(
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        (a, b) => {
+          fc.pre(!Buffer.from(a).equals(b));
+          expect(generateApiKey('live', Buffer.from(a))).not.toBe(generateApiKey('live', Buffer.from(b)));
+        },
+      ),
     );
   });
 
@@ -39,7 +43,16 @@ describe('API key format', () => {
 
   it('refuses everything that is no key, without throwing', () => {
     const key = generateApiKey();
-    for (const text of ['', 'tg_live_', `${key}x`, key.slice(1), key.replace('live', 'prod'), ` ${key}`, key.toUpperCase(), `tg_live_${'é'.repeat(49)}`]) {
+    for (const text of [
+      '',
+      'tg_live_',
+      `${key}x`,
+      key.slice(1),
+      key.replace('live', 'prod'),
+      ` ${key}`,
+      key.toUpperCase(),
+      `tg_live_${'é'.repeat(49)}`,
+    ]) {
       expect(parseApiKey(text)).toBeNull();
     }
     fc.assert(fc.property(fc.string(), (text) => parseApiKey(text) === null));

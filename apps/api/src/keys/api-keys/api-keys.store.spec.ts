@@ -31,7 +31,12 @@ describe('API keys', () => {
     const made = await create('Hash');
     const { apiKeyPepper } = app.parts.secrets;
     const record = await findApiKeyByHash(app.database, hashApiKey(apiKeyPepper, made.key));
-    expect(record).toMatchObject({ state: 'active', organizationId: made.organizationId, projectId: made.projectId, expiresAtMs: null });
+    expect(record).toMatchObject({
+      state: 'active',
+      organizationId: made.organizationId,
+      projectId: made.projectId,
+      expiresAtMs: null,
+    });
     expect(made.id).toBe(`key_${record?.id.replaceAll('-', '')}`);
     expect(await findApiKeyByHash(app.database, hashApiKey(new Uint8Array(32), made.key))).toBeNull();
     expect((await loadActiveApiKeys(app.database, 1000)).map(({ id }) => id)).toContain(record?.id);
@@ -50,7 +55,9 @@ describe('API keys', () => {
     expect(read.revokedAt).not.toBeNull();
     const record = await findApiKeyByHash(app.database, hashApiKey(app.parts.secrets.apiKeyPepper, made.key));
     expect(record?.state).toBe('revoked');
-    const entries = await app.database.asSystem((tx) => tx.auditEntry.count({ where: { action: 'api_key.revoke', targetId: made.id } }));
+    const entries = await app.database.asSystem((tx) =>
+      tx.auditEntry.count({ where: { action: 'api_key.revoke', targetId: made.id } }),
+    );
     expect(entries).toBe(1);
   });
 
@@ -58,7 +65,9 @@ describe('API keys', () => {
     const made = await create('Old name');
     const renamed = await app.request<ApiKey>('PATCH', `api-keys/${made.id}`, { body: { name: 'New name' } });
     expect(renamed.body).toMatchObject({ id: made.id, name: 'New name', createdBy: { name: 'Bootstrap token' } });
-    expect((await app.request('PATCH', `api-keys/${made.id}`, { body: { name: 'x', state: 'active' } })).status).toBe(400);
+    expect((await app.request('PATCH', `api-keys/${made.id}`, { body: { name: 'x', state: 'active' } })).status).toBe(
+      400,
+    );
   });
 
   it('expire', async () => {
@@ -67,12 +76,15 @@ describe('API keys', () => {
     expect(made).toMatchObject({ state: 'active', expiresAt: soon });
     app.clock.nowMs += 60_000;
     expect((await list('?state=expired')).data.map(({ id }) => id)).toEqual([made.id]);
-    const past = await app.request('POST', 'projects/default/api-keys', { body: { name: 'x', expiresAt: '2020-01-01T00:00:00Z' } });
+    const past = await app.request('POST', 'projects/default/api-keys', {
+      body: { name: 'x', expiresAt: '2020-01-01T00:00:00Z' },
+    });
     expect(past.status).toBe(400);
   });
 
   it('are listed newest first in pages that fit together', async () => {
-    const project = (await app.request<Project>('POST', 'organizations/demo/projects', { body: { name: 'Pages' } })).body;
+    const project = (await app.request<Project>('POST', 'organizations/demo/projects', { body: { name: 'Pages' } }))
+      .body;
     const made: string[] = [];
     for (let count = 0; count < 7; count += 1) made.unshift((await create(`Key ${count}`, {}, project.id)).id);
     const seen: string[] = [];
@@ -83,7 +95,9 @@ describe('API keys', () => {
       path = page.nextCursor === null ? null : `?projectId=${project.slug}&limit=3&cursor=${page.nextCursor}`;
     }
     expect(seen).toEqual(made);
-    expect((await app.request<{ code: string }>('GET', 'organizations/demo/api-keys?cursor=nonsense')).body.code).toBe('invalid_cursor');
+    expect((await app.request<{ code: string }>('GET', 'organizations/demo/api-keys?cursor=nonsense')).body.code).toBe(
+      'invalid_cursor',
+    );
   });
 
   it('are found by a part of their name, where wildcards mean themselves', async () => {
@@ -95,8 +109,15 @@ describe('API keys', () => {
 
   it('show what they spent since the month began', async () => {
     const made = await create('Spender');
-    const { id = '' } = (await findApiKeyByHash(app.database, hashApiKey(app.parts.secrets.apiKeyPepper, made.key))) ?? {};
-    const row = { organizationId: made.organizationId, projectId: made.projectId, apiKeyId: id, endpoint: 'chat-completions', outcome: 'succeeded' };
+    const { id = '' } =
+      (await findApiKeyByHash(app.database, hashApiKey(app.parts.secrets.apiKeyPepper, made.key))) ?? {};
+    const row = {
+      organizationId: made.organizationId,
+      projectId: made.projectId,
+      apiKeyId: id,
+      endpoint: 'chat-completions',
+      outcome: 'succeeded',
+    };
     const hour = new Date(Math.floor(app.clock.nowMs / 3_600_000) * 3_600_000);
     const longAgo = new Date(hour.getTime() - 40 * 86_400_000);
     await app.database.asSystem((tx) =>

@@ -1,5 +1,12 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
-import { createLimitSchema, type CreateLimit, type Limit as LimitView, type Page, type PageQuery, type UpdateLimit } from '@tollgate/contracts';
+import {
+  createLimitSchema,
+  type CreateLimit,
+  type Limit as LimitView,
+  type Page,
+  type PageQuery,
+  type UpdateLimit,
+} from '@tollgate/contracts';
 import type { Database, Limit, Transaction } from '@tollgate/database';
 import { checkMatch, ConfigWriter, refuseManagedByFile, type EditContext } from '../../config/config-writer.js';
 import type { LimitEntry } from '../../config/document.js';
@@ -32,14 +39,17 @@ export class LimitsService {
 
   async list(organizationId: string | null, query: PageQuery): Promise<Page<LimitView>> {
     const { before, orderBy, take } = pageArguments(query);
-    const rows = await this.database.asSystem((tx) => tx.limit.findMany({ where: { organizationId, ...before }, orderBy, take }));
+    const rows = await this.database.asSystem((tx) =>
+      tx.limit.findMany({ where: { organizationId, ...before }, orderBy, take }),
+    );
     const states = await this.states?.read(organizationId, rows.slice(0, query.limit));
     return toPage(rows, query.limit, (row) => view(row, states?.get(row.id)));
   }
 
   async get(organizationId: string | null, limitId: string): Promise<LimitView> {
     const id = parsePublicId('lim', limitId);
-    const row = id === null ? null : await this.database.asSystem((tx) => tx.limit.findFirst({ where: { id, organizationId } }));
+    const row =
+      id === null ? null : await this.database.asSystem((tx) => tx.limit.findFirst({ where: { id, organizationId } }));
     if (!row) throw notFound('limit');
     const states = await this.states?.read(organizationId, [row]);
     return view(row, states?.get(row.id));
@@ -71,7 +81,13 @@ export class LimitsService {
       const whole = merge(entry, input);
       Object.assign(entry, await resolveLimit(context.tx, organizationId, whole, context.document, context.shared));
       return {
-        audit: { action: 'limit.update', targetType: 'limit', targetId: publicId('lim', entry.id), before, after: entry },
+        audit: {
+          action: 'limit.update',
+          targetType: 'limit',
+          targetId: publicId('lim', entry.id),
+          before,
+          after: entry,
+        },
         reply: (after) => readEntry(after, entry.id),
       };
     });
@@ -94,7 +110,9 @@ export class LimitsService {
 function merge(entry: LimitEntry, input: UpdateLimit): CreateLimit {
   const { id: _id, managedBy: _managedBy, on, burst, algorithm, ...rest } = entry;
   const windowChanged = input.window !== undefined && input.window !== entry.window;
-  const changes = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined && value !== null));
+  const changes = Object.fromEntries(
+    Object.entries(input).filter(([, value]) => value !== undefined && value !== null),
+  );
   const checked = createLimitSchema.safeParse({
     ...rest,
     ...(on === null || input.on === null ? {} : { on }),
@@ -108,11 +126,16 @@ function merge(entry: LimitEntry, input: UpdateLimit): CreateLimit {
   throw new ProblemError('invalid_request', `${issues[0]?.path ?? ''}: ${issues[0]?.message ?? ''}`, { issues });
 }
 
-async function findEntry({ document, tx }: EditContext, limitId: string, ifMatch: string | undefined): Promise<LimitEntry> {
+async function findEntry(
+  { document, tx }: EditContext,
+  limitId: string,
+  ifMatch: string | undefined,
+): Promise<LimitEntry> {
   const id = parsePublicId('lim', limitId);
   const entry = document.limits.find((item) => item.id === id);
   if (!entry) throw notFound('limit');
-  if (ifMatch !== undefined) checkMatch(ifMatch, await tx.limit.findUnique({ where: { id: entry.id }, select: { configRevision: true } }));
+  if (ifMatch !== undefined)
+    checkMatch(ifMatch, await tx.limit.findUnique({ where: { id: entry.id }, select: { configRevision: true } }));
   return entry;
 }
 
@@ -144,6 +167,13 @@ function view(row: Limit, state: LimitView['state']): LimitView {
 }
 
 function subject(type: string, id: string | null): LimitView['subject'] {
-  const shown = id === null ? undefined : type === 'api_key' ? publicId('key', id) : type === 'deployment' ? publicId('dep', id) : id;
+  const shown =
+    id === null
+      ? undefined
+      : type === 'api_key'
+        ? publicId('key', id)
+        : type === 'deployment'
+          ? publicId('dep', id)
+          : id;
   return { type: type as LimitView['subject']['type'], ...(shown === undefined ? {} : { id: shown }) };
 }

@@ -57,7 +57,12 @@ export class DeploymentsService {
       if (credential) entry.credentialId = await this.sealCredential(context, organizationId, entry, credential);
       context.document.deployments.push(entry);
       return {
-        audit: { action: 'deployment.create', targetType: 'deployment', targetId: publicId('dep', entry.id), after: entry },
+        audit: {
+          action: 'deployment.create',
+          targetType: 'deployment',
+          targetId: publicId('dep', entry.id),
+          after: entry,
+        },
         reply: (tx) => read(tx, organizationId, entry.id),
       };
     });
@@ -89,7 +94,13 @@ export class DeploymentsService {
         throw new Mistake(['apiKey'], 'must be given again when provider or baseUrl change');
       }
       return {
-        audit: { action: 'deployment.update', targetType: 'deployment', targetId: publicId('dep', entry.id), before, after: entry },
+        audit: {
+          action: 'deployment.update',
+          targetType: 'deployment',
+          targetId: publicId('dep', entry.id),
+          before,
+          after: entry,
+        },
         reply: (tx) => read(tx, organizationId, entry.id),
       };
     });
@@ -101,12 +112,23 @@ export class DeploymentsService {
       const entry = await findEntry(context, reference, ifMatch);
       refuseManagedByFile(entry, `The deployment "${entry.name}"`);
       const user = document.routes.find((route) => route.targets.some((target) => target.deploymentId === entry.id));
-      if (user) throw new ProblemError('still_in_use', `The deployment "${entry.name}" is still a target of the route "${user.model}".`);
-      const limited = document.limits.some((limit) => [limit.subject, limit.on].some((at) => at?.type === 'deployment' && at.id === entry.id));
+      if (user)
+        throw new ProblemError(
+          'still_in_use',
+          `The deployment "${entry.name}" is still a target of the route "${user.model}".`,
+        );
+      const limited = document.limits.some((limit) =>
+        [limit.subject, limit.on].some((at) => at?.type === 'deployment' && at.id === entry.id),
+      );
       if (limited) throw new ProblemError('still_in_use', `The deployment "${entry.name}" still has a limit.`);
       document.deployments = document.deployments.filter(({ id }) => id !== entry.id);
       return {
-        audit: { action: 'deployment.delete', targetType: 'deployment', targetId: publicId('dep', entry.id), before: entry },
+        audit: {
+          action: 'deployment.delete',
+          targetType: 'deployment',
+          targetId: publicId('dep', entry.id),
+          before: entry,
+        },
         reply: () => Promise.resolve(),
       };
     });
@@ -140,11 +162,16 @@ async function read(tx: Transaction, organizationId: string | null, reference: s
   return viewDeployment(row);
 }
 
-async function findEntry({ document, tx }: EditContext, reference: string, ifMatch: string | undefined): Promise<DeploymentEntry> {
+async function findEntry(
+  { document, tx }: EditContext,
+  reference: string,
+  ifMatch: string | undefined,
+): Promise<DeploymentEntry> {
   const id = parsePublicId('dep', reference);
   const entry = document.deployments.find((item) => (id === null ? item.name === reference : item.id === id));
   if (!entry) throw notFound('deployment');
-  if (ifMatch !== undefined) checkMatch(ifMatch, await tx.deployment.findUnique({ where: { id: entry.id }, select: { configRevision: true } }));
+  if (ifMatch !== undefined)
+    checkMatch(ifMatch, await tx.deployment.findUnique({ where: { id: entry.id }, select: { configRevision: true } }));
   return entry;
 }
 
@@ -162,7 +189,10 @@ function rename(context: EditContext, entry: DeploymentEntry, name: string): voi
   }
 }
 
-function credentialOf(input: { apiKey?: string | null; credential?: Record<string, string> | null }): CredentialValues | null {
+function credentialOf(input: {
+  apiKey?: string | null;
+  credential?: Record<string, string> | null;
+}): CredentialValues | null {
   if (input.credential) return input.credential;
   return input.apiKey ? { apiKey: input.apiKey } : null;
 }

@@ -91,7 +91,13 @@ export class RoutesService {
       if (input.targets !== undefined) entry.targets = resolveTargets(input.targets, context.document, context.shared);
       if (input.defaultMaxOutputTokens !== undefined) entry.defaultMaxOutputTokens = input.defaultMaxOutputTokens;
       return {
-        audit: { action: 'route.update', targetType: 'route', targetId: publicId('rt', entry.id), before, after: entry },
+        audit: {
+          action: 'route.update',
+          targetType: 'route',
+          targetId: publicId('rt', entry.id),
+          before,
+          after: entry,
+        },
         reply: (tx) => readEntry(tx, entry),
       };
     });
@@ -110,11 +116,16 @@ export class RoutesService {
   }
 }
 
-async function findEntry({ document, tx }: EditContext, reference: string, ifMatch: string | undefined): Promise<RouteEntry> {
+async function findEntry(
+  { document, tx }: EditContext,
+  reference: string,
+  ifMatch: string | undefined,
+): Promise<RouteEntry> {
   const id = parsePublicId('rt', reference);
   const entry = document.routes.find((item) => (id === null ? item.model === reference : item.id === id));
   if (!entry) throw notFound('route');
-  if (ifMatch !== undefined) checkMatch(ifMatch, await tx.route.findUnique({ where: { id: entry.id }, select: { configRevision: true } }));
+  if (ifMatch !== undefined)
+    checkMatch(ifMatch, await tx.route.findUnique({ where: { id: entry.id }, select: { configRevision: true } }));
   return entry;
 }
 

@@ -19,7 +19,10 @@ export class ManagementTokenStrategy extends PassportStrategy(passportCustom.Str
     if (authorization === undefined) return false;
     const [, token] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
     const actor = token === undefined ? null : await this.tokens.authenticate(token);
-    if (!actor) throw new ProblemError('invalid_token', undefined, { headers: { 'www-authenticate': 'Bearer error="invalid_token"' } });
+    if (!actor)
+      throw new ProblemError('invalid_token', undefined, {
+        headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+      });
     return actor;
   }
 }

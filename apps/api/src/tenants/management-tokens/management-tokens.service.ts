@@ -44,7 +44,9 @@ export class ManagementTokensService {
     if (!managementTokenPattern.test(token)) return null;
     const now = this.settings.now();
     return this.database.asSystem(async (tx) => {
-      const row = await tx.managementToken.findUnique({ where: { tokenHash: hashManagementToken(this.secrets, token) } });
+      const row = await tx.managementToken.findUnique({
+        where: { tokenHash: hashManagementToken(this.secrets, token) },
+      });
       if (!row || row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt.getTime() <= now)) return null;
       if (row.lastUsedAt === null || row.lastUsedAt.getTime() + touchMs <= now) {
         await tx.managementToken.update({ where: { id: row.id }, data: { lastUsedAt: new Date(now) } });
@@ -63,12 +65,22 @@ export class ManagementTokensService {
   }
 
   /** The new token never has more than its granter. */
-  async create(caller: Caller, organizationId: string | null, input: CreateManagementToken): Promise<CreatedManagementToken> {
+  async create(
+    caller: Caller,
+    organizationId: string | null,
+    input: CreateManagementToken,
+  ): Promise<CreatedManagementToken> {
     for (const [index, permission] of input.permissions.entries()) {
-      const known = permission === allPermissions ? actsForPlatform(caller.actor) && organizationId === null : isPermission(permission);
+      const known =
+        permission === allPermissions
+          ? actsForPlatform(caller.actor) && organizationId === null
+          : isPermission(permission);
       if (!known) throw invalidField(`permissions.${index}`, 'is not a permission you can give here');
       if (isPermission(permission) && !may(caller.actor, permission, organizationId)) {
-        throw new ProblemError('permission_denied', `You cannot give the permission ${permission}: you do not have it.`);
+        throw new ProblemError(
+          'permission_denied',
+          `You cannot give the permission ${permission}: you do not have it.`,
+        );
       }
     }
     const token = `tga_${randomBytes(32).toString('base64url')}`;
@@ -90,7 +102,12 @@ export class ManagementTokensService {
           },
         });
         const shown = view(row);
-        await unit.audit({ action: 'management_token.create', targetType: 'management_token', targetId: shown.id, after: shown });
+        await unit.audit({
+          action: 'management_token.create',
+          targetType: 'management_token',
+          targetId: shown.id,
+          after: shown,
+        });
         return { ...shown, token };
       },
       { asSystem: true },
@@ -108,7 +125,10 @@ export class ManagementTokensService {
         const row = await tx.managementToken.findFirst({ where: { id, organizationId } });
         if (!row) throw notFound('management token');
         if (row.revokedAt !== null) return unit.unchanged();
-        const after = await tx.managementToken.update({ where: { id }, data: { revokedAt: new Date(this.settings.now()) } });
+        const after = await tx.managementToken.update({
+          where: { id },
+          data: { revokedAt: new Date(this.settings.now()) },
+        });
         await unit.audit({
           action: 'management_token.revoke',
           targetType: 'management_token',

@@ -1,5 +1,12 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { memberPageSchema, pageQuerySchema, type Member, type Page, type PageQuery, type Role } from '@tollgate/contracts';
+import {
+  memberPageSchema,
+  pageQuerySchema,
+  type Member,
+  type Page,
+  type PageQuery,
+  type Role,
+} from '@tollgate/contracts';
 import type { Database } from '@tollgate/database';
 import { DATABASE } from '../../config/parts.js';
 import { CurrentOrganization, type OrganizationScope } from '../../http/actor.js';

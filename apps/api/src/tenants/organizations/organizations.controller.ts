@@ -23,7 +23,10 @@ export class OrganizationsController {
   @SignedIn()
   @Get()
   @Returns(organizationPageSchema)
-  list(@CurrentCaller() caller: Caller, @Query({ schema: pageQuerySchema }) query: PageQuery): Promise<Page<Organization>> {
+  list(
+    @CurrentCaller() caller: Caller,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
+  ): Promise<Page<Organization>> {
     return this.organizations.list(caller.actor, query);
   }
 

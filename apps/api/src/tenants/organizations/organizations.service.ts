@@ -1,5 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { CreateOrganization, Organization as OrganizationView, Page, PageQuery, UpdateOrganization } from '@tollgate/contracts';
+import type {
+  CreateOrganization,
+  Organization as OrganizationView,
+  Page,
+  PageQuery,
+  UpdateOrganization,
+} from '@tollgate/contracts';
 import type { Database, Organization, Transaction } from '@tollgate/database';
 import { DATABASE, SETTINGS, type Settings } from '../../config/parts.js';
 import { actsForPlatform, type Actor, type Caller } from '../../http/actor.js';
@@ -46,7 +52,10 @@ export class OrganizationsService {
       });
       const shown = view(row);
       // The first entry of the organization's own chain says that it was made, and by whom.
-      await unit.audit({ action: 'organization.create', targetType: 'organization', targetId: row.id, after: shown }, row.id);
+      await unit.audit(
+        { action: 'organization.create', targetType: 'organization', targetId: row.id, after: shown },
+        row.id,
+      );
       unit.publish({ type: 'organization.changed', organizationId: row.id, id: row.id });
       return shown;
     });
@@ -54,21 +63,24 @@ export class OrganizationsService {
 
   async update(caller: Caller, organizationId: string, input: UpdateOrganization): Promise<OrganizationView> {
     return this.writes.run(caller, organizationId, async (tx, unit) => {
-        const row = await tx.organization.findUnique({ where: { id: organizationId } });
-        if (!row) throw notFound('organization');
-        const after = await tx.organization.update({
-          where: { id: organizationId },
-          data: { ...(input.name === undefined ? {} : { name: input.name }), ...(input.timeZone === undefined ? {} : { timeZone: input.timeZone }) },
-        });
-        await unit.audit({
-          action: 'organization.update',
-          targetType: 'organization',
-          targetId: organizationId,
-          before: view(row),
-          after: view(after),
-        });
-        unit.publish({ type: 'organization.changed', organizationId, id: organizationId });
-        return view(after);
+      const row = await tx.organization.findUnique({ where: { id: organizationId } });
+      if (!row) throw notFound('organization');
+      const after = await tx.organization.update({
+        where: { id: organizationId },
+        data: {
+          ...(input.name === undefined ? {} : { name: input.name }),
+          ...(input.timeZone === undefined ? {} : { timeZone: input.timeZone }),
+        },
+      });
+      await unit.audit({
+        action: 'organization.update',
+        targetType: 'organization',
+        targetId: organizationId,
+        before: view(row),
+        after: view(after),
+      });
+      unit.publish({ type: 'organization.changed', organizationId, id: organizationId });
+      return view(after);
     });
   }
 }

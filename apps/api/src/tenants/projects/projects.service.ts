@@ -72,11 +72,19 @@ export class ProjectsService {
 
 /** By id or slug, within one organization. */
 export function findProject(tx: Transaction, organizationId: string, reference: string): Promise<Project | null> {
-  return tx.project.findFirst({ where: isUuid(reference) ? { organizationId, id: reference } : { organizationId, slug: reference } });
+  return tx.project.findFirst({
+    where: isUuid(reference) ? { organizationId, id: reference } : { organizationId, slug: reference },
+  });
 }
 
 function view(row: Project): ProjectView {
-  return { id: row.id, slug: row.slug, name: row.name, organizationId: row.organizationId, createdAt: row.createdAt.toISOString() };
+  return {
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    organizationId: row.organizationId,
+    createdAt: row.createdAt.toISOString(),
+  };
 }
 
 async function chooseSlug(tx: Transaction, organizationId: string, input: CreateProject): Promise<string> {

@@ -50,7 +50,8 @@ export class LoginThrottle {
     });
     const wait = Math.max(...waits);
     if (wait > 0) return wait;
-    for (const [key, rule] of entries) this.attempts.set(key, [...this.recent(key, rule, now), now].slice(-rule.failures));
+    for (const [key, rule] of entries)
+      this.attempts.set(key, [...this.recent(key, rule, now), now].slice(-rule.failures));
     return 0;
   }
 

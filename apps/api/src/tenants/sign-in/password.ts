@@ -35,7 +35,8 @@ export function verifyPassword(stored: string | null, password: string): Promise
 
 async function limited<T>(work: () => Promise<T>): Promise<T> {
   if (running >= atOnce) {
-    if (waiting.length >= mayWait) throw new ProblemError('too_many_attempts', undefined, { headers: { 'retry-after': '1' } });
+    if (waiting.length >= mayWait)
+      throw new ProblemError('too_many_attempts', undefined, { headers: { 'retry-after': '1' } });
     await new Promise<void>((resolve) => waiting.push(resolve));
   } else {
     running += 1;

@@ -50,7 +50,9 @@ export class SessionsService {
     const account = email.toLowerCase();
     const waitMs = this.throttle.begin(account, context.ip);
     if (waitMs > 0) {
-      throw new ProblemError('too_many_attempts', undefined, { headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } });
+      throw new ProblemError('too_many_attempts', undefined, {
+        headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) },
+      });
     }
     const user = await this.database.asSystem((tx) => tx.user.findUnique({ where: { email: account } }));
     const usable = user !== null && user.state === 'active' ? user : null;
@@ -154,7 +156,10 @@ async function userActor(
   tx: Transaction,
   user: { id: string; email: string; isOperator: boolean; sessionId: string },
 ): Promise<UserActor> {
-  const members = await tx.member.findMany({ where: { userId: user.id }, select: { organizationId: true, role: true } });
+  const members = await tx.member.findMany({
+    where: { userId: user.id },
+    select: { organizationId: true, role: true },
+  });
   return {
     type: 'user',
     id: user.id,

@@ -17,7 +17,11 @@ afterAll(async () => {
 });
 
 const login = (email: string, password: string, headers: Record<string, string> = {}) =>
-  app.request<ProblemBody & { csrfToken: string }>('POST', 'auth/login', { body: { email, password }, token: null, headers });
+  app.request<ProblemBody & { csrfToken: string }>('POST', 'auth/login', {
+    body: { email, password },
+    token: null,
+    headers,
+  });
 const asBrowser = (cookie: string, csrfToken?: string, more: Record<string, string> = {}) => ({
   token: null,
   headers: { cookie, ...(csrfToken === undefined ? {} : { 'x-csrf-token': csrfToken }), ...more },
@@ -27,7 +31,9 @@ describe('sign-in', () => {
   it('opens a session with a cookie that scripts and other sites do not get', async () => {
     const reply = await login(adminEmail.toUpperCase(), adminPassword);
     expect(reply.status).toBe(200);
-    expect(reply.headers['set-cookie']).toMatch(/^tollgate_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=604800$/);
+    expect(reply.headers['set-cookie']).toMatch(
+      /^tollgate_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=604800$/,
+    );
     expect(reply.headers['cache-control']).toBe('no-store');
     expect(reply.body).toMatchObject({
       user: { email: adminEmail, isOperator: true },
@@ -105,8 +111,9 @@ describe('sign-in', () => {
   it('keeps no token and no password in the database', async () => {
     const { cookie } = await app.signIn();
     const dump = await app.database.asSystem(async (tx) =>
-      JSON.stringify([await tx.session.findMany(), await tx.user.findMany(), await tx.auditEntry.findMany()], (_, value: unknown) =>
-        typeof value === 'bigint' ? String(value) : value,
+      JSON.stringify(
+        [await tx.session.findMany(), await tx.user.findMany(), await tx.auditEntry.findMany()],
+        (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
       ),
     );
     expect(dump).not.toContain(cookie.split('=')[1]);
@@ -128,7 +135,10 @@ describe('requests other sites make', () => {
     const one = await app.signIn();
     const other = await app.signIn();
     const write = (csrf: string | undefined) =>
-      app.request<ProblemBody>('POST', 'organizations/demo/projects', { ...asBrowser(one.cookie, csrf), body: { name: 'P' } });
+      app.request<ProblemBody>('POST', 'organizations/demo/projects', {
+        ...asBrowser(one.cookie, csrf),
+        body: { name: 'P' },
+      });
     for (const csrf of [undefined, '', 'x', other.csrfToken, `${one.csrfToken}x`]) {
       const reply = await write(csrf);
       expect([reply.status, reply.body.code]).toEqual([403, 'csrf_failed']);
@@ -138,7 +148,12 @@ describe('requests other sites make', () => {
 
   it('are refused where the browser says that they come from elsewhere', async () => {
     const { cookie, csrfToken } = await app.signIn();
-    for (const more of [{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }]) {
+    for (const more of [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+    ]) {
       const reply = await app.request<ProblemBody>('POST', 'organizations/demo/projects', {
         ...asBrowser(cookie, csrfToken, more as Record<string, string>),
         body: { name: 'P' },
@@ -152,7 +167,11 @@ describe('requests other sites make', () => {
   it('pass from our own origin', async () => {
     const { cookie, csrfToken } = await app.signIn();
     const reply = await app.request('POST', 'organizations/demo/projects', {
-      ...asBrowser(cookie, csrfToken, { host: 'tollgate.test', origin: 'http://tollgate.test', 'sec-fetch-site': 'same-origin' }),
+      ...asBrowser(cookie, csrfToken, {
+        host: 'tollgate.test',
+        origin: 'http://tollgate.test',
+        'sec-fetch-site': 'same-origin',
+      }),
       body: { name: 'Own origin' },
     });
     expect(reply.status).toBe(201);

@@ -3,7 +3,8 @@ import type { Decision } from '@tollgate/contracts';
 import type { DecisionRecord } from '@tollgate/gateway';
 import type { Prisma, Transaction } from '@tollgate/database';
 import { usdFromPico } from '@tollgate/pricing';
-import { publicId } from '../../http/public-id.js';
+import { isUuid, publicId } from '../../http/public-id.js';
+import { limitUuid } from '../drain/values.js';
 
 export interface DecidedOperation {
   routeId: string | null;
@@ -47,7 +48,7 @@ async function targetsOf(
   record: DecisionRecord,
   attempts: readonly TriedAttempt[],
 ): Promise<Decision['targets']> {
-  const ids = record.targets.map((target) => target.d).filter((id) => uuidPattern.test(id));
+  const ids = record.targets.map((target) => target.d).filter((id) => isUuid(id));
   const deployments = await tx.deployment.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
   const names = new Map(deployments.map(({ id, name }) => [id, name]));
   for (const attempt of attempts)
@@ -126,14 +127,6 @@ function recordOf(value: Prisma.JsonValue): DecisionRecord | null {
     : null;
 }
 
-const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-function limitUuid(id: string): string | null {
-  if (uuidPattern.test(id)) return id;
-  const digits = /^lim_([0-9a-f]{32})$/i.exec(id)?.[1];
-  return digits === undefined ? null : digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
-
 function shownLimitId(id: string): string {
-  return uuidPattern.test(id) ? publicId('lim', id) : id;
+  return isUuid(id) ? publicId('lim', id) : id;
 }

@@ -91,6 +91,7 @@ export function endOf(tenant: TestTenant, options: RecordOptions & Partial<Outco
     outcome: 'succeeded',
     status: 200,
     errorCode: null,
+    errorDetail: null,
     stream: true,
     route: { id: '0199a000-0000-7000-8000-000000000002', model: 'gpt-4o-mini', strategy: 'weighted' },
     configRevision: 1,

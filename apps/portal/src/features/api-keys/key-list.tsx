@@ -14,6 +14,7 @@ import { Icon } from '../../ui/icon.js';
 import menu from '../../ui/menu.module.css';
 import { Money } from '../../ui/money.js';
 import { Panel } from '../../ui/panel.js';
+import { ScrollBox } from '../../ui/scroll-box.js';
 import { BudgetBar } from '../../ui/share-bar.js';
 import { StatusMark } from '../../ui/status-mark.js';
 import { toast } from '../../ui/toast.js';
@@ -111,7 +112,7 @@ export function KeyList({ keys, limits, sort, onSort, onRevoke, onRename, none }
   ];
   return (
     <Panel clip>
-      <div className={classes.scroll} tabIndex={0} role="region" aria-label="API keys, table">
+      <ScrollBox label="API keys">
         <DataTable
           caption="API keys"
           columns={columns}
@@ -121,7 +122,7 @@ export function KeyList({ keys, limits, sort, onSort, onRevoke, onRename, none }
           sort={order}
           onSort={(next) => onSort(next.id === 'spend' && next.desc ? undefined : (next.desc ? '-' : '') + next.id)}
         />
-      </div>
+      </ScrollBox>
     </Panel>
   );
 }

@@ -42,7 +42,7 @@ export function KeysPage({ search, onSearch }: KeysPageProps) {
 
   const all = query.data?.keys ?? [];
   const tab = search.tab ?? 'active';
-  const counted = tabs.map((value) => ({ value, label: tabLabels[value], count: all.filter((key) => inTab(key, value, now)).length }));
+  const counted = tabs.map((value) => ({ value, label: tabLabels[value], count: query.data && all.filter((key) => inTab(key, value, now)).length }));
   const found = all.filter((key) => inTab(key, tab, now) && matches(key, search.q ?? ''));
   const open = () => onSearch({ create: 'yes' });
 
@@ -50,7 +50,7 @@ export function KeysPage({ search, onSearch }: KeysPageProps) {
     <main className={classes.page} id="page">
       <PageHeader
         title="API keys"
-        description={query.data ? describe(all.filter((key) => inTab(key, 'active', now))) : 'Keys that call the gateway'}
+        description={all.length > 0 ? describe(all.filter((key) => inTab(key, 'active', now))) : 'Keys that call the gateway'}
         actions={
           <Button variant="primary" icon="plus" onClick={open}>
             Create key

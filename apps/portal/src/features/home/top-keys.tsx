@@ -14,6 +14,7 @@ import type { ResolvedRange } from '../../ui/range/range.js';
 import { SkeletonRows } from '../../ui/skeleton.js';
 import { useNarrow } from '../../ui/use-viewport.js';
 import { When } from '../../ui/when.js';
+import classes from './home-page.module.css';
 
 const shown = 6;
 
@@ -64,6 +65,8 @@ export function TopKeys({ range, keys }: { range: ResolvedRange; keys: readonly 
     >
       {usage.data ? (
         <DataTable caption="API keys by spend" columns={columns} rows={rows} rowKey={(row) => rowName(row, 'key').id} density="compact" />
+      ) : usage.error ? (
+        <p className={`muted ${classes.missing}`}>Keys could not be loaded. The page keeps trying.</p>
       ) : (
         <SkeletonRows rows={shown} />
       )}

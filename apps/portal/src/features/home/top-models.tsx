@@ -78,6 +78,8 @@ export function TopModels({ range }: { range: ResolvedRange }) {
     >
       {usage.data ? (
         <DataTable caption="Models by spend" columns={columns} rows={rows} rowKey={(row) => rowName(row, 'model').id} density="compact" />
+      ) : usage.error ? (
+        <p className={`muted ${classes.missing}`}>Models could not be loaded. The page keeps trying.</p>
       ) : (
         <SkeletonRows rows={shown} />
       )}

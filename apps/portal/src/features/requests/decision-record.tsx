@@ -4,6 +4,7 @@ import { DataTable, type Column } from '../../ui/data-table.js';
 import { formatMoney } from '../../ui/format/money.js';
 import { formatInteger, formatMs } from '../../ui/format/number.js';
 import { Icon } from '../../ui/icon.js';
+import { ScrollBox } from '../../ui/scroll-box.js';
 import { BudgetBar } from '../../ui/share-bar.js';
 import { StatusMark } from '../../ui/status-mark.js';
 import { explain } from './explain.js';
@@ -27,7 +28,15 @@ export function DecisionRecord({ request }: { request: RequestDetail }) {
       <p className={classes.explanation}>{explain(request)}</p>
       {decision.targets.length > 0 && (
         <div className={classes.drawerTable}>
-          <DataTable caption="Targets, in the order they were considered" columns={targetColumns} rows={decision.targets} rowKey={(target) => target.deployment} density="compact" />
+          <ScrollBox label="Targets">
+            <DataTable
+              caption="Targets, in the order they were considered"
+              columns={targetColumns}
+              rows={decision.targets}
+              rowKey={(target) => target.deployment}
+              density="compact"
+            />
+          </ScrollBox>
         </div>
       )}
       {limits.length > 0 && (
@@ -38,7 +47,9 @@ export function DecisionRecord({ request }: { request: RequestDetail }) {
             <span className="muted xs">as they stood at that moment</span>
           </div>
           <div className={classes.drawerTable}>
-            <DataTable caption="Limits consulted" columns={limitColumns} rows={limits} rowKey={(limit) => limit.id} density="compact" />
+            <ScrollBox label="Limits consulted">
+              <DataTable caption="Limits consulted" columns={limitColumns} rows={limits} rowKey={(limit) => limit.id} density="compact" />
+            </ScrollBox>
           </div>
         </>
       )}
@@ -65,6 +76,7 @@ const targetColumns: Column<Target>[] = [
   },
   {
     id: 'score',
+    wideOnly: true,
     header: 'Score',
     align: 'right',
     cell: (target) => (target.score === null || target.score === undefined ? <span className="muted">–</span> : formatMs(target.score)),
@@ -98,18 +110,23 @@ const limitColumns: Column<DecisionLimit>[] = [
   {
     id: 'limit',
     header: 'Limit',
-    cell: (limit) =>
-      limit.ok ? (
-        <span className="medium">{limitName(limit)}</span>
-      ) : (
-        <StatusMark tone="warn" icon="ban">
-          {limitName(limit)}
-        </StatusMark>
-      ),
+    cell: (limit) => (
+      <>
+        {limit.ok ? (
+          <span className="medium">{limitName(limit)}</span>
+        ) : (
+          <StatusMark tone="warn" icon="ban">
+            {limitName(limit)}
+          </StatusMark>
+        )}
+        <span className={classes.narrowSubject}>{limit.subject}</span>
+      </>
+    ),
   },
-  { id: 'subject', header: 'Subject', cell: (limit) => <span className="secondary">{limit.subject}</span> },
+  { id: 'subject', header: 'Subject', wideOnly: true, cell: (limit) => <span className="secondary">{limit.subject}</span> },
   {
     id: 'mode',
+    wideOnly: true,
     header: 'Mode',
     cell: (limit) => (
       <span className="row tight xs">
@@ -120,6 +137,7 @@ const limitColumns: Column<DecisionLimit>[] = [
   },
   {
     id: 'bar',
+    wideOnly: true,
     header: <span className="sr-only">Share</span>,
     cell: (limit) =>
       Number(limit.amount) > 0 && (

@@ -2,6 +2,7 @@ import type { AttemptDetail, RequestDetail } from '../../lib/api-client.js';
 import { DataTable, type Column } from '../../ui/data-table.js';
 import { exactMoney } from '../../ui/format/money.js';
 import { formatInteger } from '../../ui/format/number.js';
+import { ScrollBox } from '../../ui/scroll-box.js';
 import { Note } from '../../ui/note.js';
 import classes from './requests-page.module.css';
 
@@ -64,7 +65,16 @@ function AttemptPrice({ attempt, titled }: { attempt: AttemptDetail; titled: boo
         </div>
       )}
       <div className={classes.drawerTable}>
-        <DataTable caption={`Tokens and price of attempt ${attempt.attempt}`} columns={columnsOf(attempt)} rows={lines} rowKey={(line) => line.tokenClass} density="compact" totals />
+        <ScrollBox label={`Tokens and price of attempt ${attempt.attempt}`}>
+          <DataTable
+            caption={`Tokens and price of attempt ${attempt.attempt}`}
+            columns={columnsOf(attempt)}
+            rows={lines}
+            rowKey={(line) => line.tokenClass}
+            density="compact"
+            totals
+          />
+        </ScrollBox>
       </div>
     </>
   );

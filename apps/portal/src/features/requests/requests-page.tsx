@@ -11,7 +11,7 @@ import { resolveRange } from '../../ui/range/range.js';
 import { SkeletonRows } from '../../ui/skeleton.js';
 import { useNow } from '../../ui/use-now.js';
 import { useCompact, useNarrow } from '../../ui/use-viewport.js';
-import { histogramQuery, requestsQuery } from './api.js';
+import { histogramQuery, requestsQuery, type RequestsScope } from './api.js';
 import { NoRequests } from './no-requests.js';
 import { RequestDrawer } from './request-drawer.js';
 import { RequestFilters } from './request-filters.js';
@@ -36,7 +36,7 @@ export function RequestsPage({ search, openId, onSearch, onOpen }: RequestsPageP
   const compact = useCompact();
   const scrollRef = useRef<HTMLDivElement>(null);
   const range = resolveRange(search, '24h', organization.timeZone, useNow());
-  const { range: _range, from: _from, to: _to, ...filters } = search;
+  const filters = filtersOf(search);
   const scope = { organizationId: organization.id, projectId: project?.id, range, filters };
   const list = useInfiniteQuery({ ...requestsQuery(scope), placeholderData: keepPreviousData });
   const histogram = useQuery({ ...histogramQuery(scope), placeholderData: keepPreviousData });
@@ -130,6 +130,10 @@ export function RequestsPage({ search, openId, onSearch, onOpen }: RequestsPageP
       )}
     </>
   );
+}
+
+function filtersOf({ outcome, status, model, key, endpoint, q }: RequestsSearch): RequestsScope['filters'] {
+  return { outcome, status, model, key, endpoint, q };
 }
 
 const cleared = { outcome: undefined, status: undefined, model: undefined, key: undefined, endpoint: undefined, q: undefined };

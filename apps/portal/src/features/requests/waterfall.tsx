@@ -45,7 +45,7 @@ export function Waterfall({ request }: { request: RequestDetail }) {
             </span>
             <span />
           </li>
-          {commit !== null && <li className={classes.commit} style={{ left: `calc(140px + (100% - 216px) * ${(commit / 100).toFixed(4)})` }} aria-hidden="true" />}
+          {commit !== null && <li className={classes.commit} style={{ left: `calc(var(--stage) + (100% - var(--stage) - var(--took)) * ${(commit / 100).toFixed(4)})` }} aria-hidden="true" />}
         </ul>
       </div>
     </section>

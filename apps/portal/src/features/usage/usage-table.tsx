@@ -7,6 +7,7 @@ import { DataTable, type Column, type Sort } from '../../ui/data-table.js';
 import { moneyToScale } from '../../ui/format/money.js';
 import { formatChange, formatInteger, formatMs, formatPercent } from '../../ui/format/number.js';
 import { Money } from '../../ui/money.js';
+import { ScrollBox } from '../../ui/scroll-box.js';
 import { ShareBar } from '../../ui/share-bar.js';
 import { useNarrow } from '../../ui/use-viewport.js';
 import type { Metric } from './metrics.js';
@@ -52,9 +53,9 @@ export function UsageTable(props: UsageTableProps) {
     );
   }
   return (
-    <div className={classes.tableScroll} tabIndex={0} role="region" aria-label={`${label}, table`}>
+    <ScrollBox label={label}>
       <DataTable caption={label} columns={columns} rows={usage.rows} rowKey={key} density="compact" sort={sort} onSort={onSort} totals />
-    </div>
+    </ScrollBox>
   );
 }
 

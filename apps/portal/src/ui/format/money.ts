@@ -47,13 +47,13 @@ export function formatMoney(value: string, precision: MoneyPrecision = 'aggregat
   return lead + body + trail;
 }
 
-/** Every digit the server sent, without the zeros that follow: what hover and copy give. */
+/** Every digit the server sent, without zeros beyond the cents: what hover and copy give. */
 export function exactMoney(value: string): string {
   const match = decimal.exec(value);
   if (!match) return value;
   const fraction = (match[3] ?? '').replace(/0+$/, '');
   const sign = match[1] && !isZeroMoney(value) ? minus : '';
-  return `${sign}$${group(match[2] ?? '0')}${fraction ? `.${fraction.padEnd(2, '0')}` : ''}`;
+  return isZeroMoney(value) ? '$0' : `${sign}$${group(match[2] ?? '0')}.${fraction.padEnd(2, '0')}`;
 }
 
 export function isZeroMoney(value: string): boolean {

@@ -30,6 +30,9 @@ export default function RangeCalendar({ range, onChange }: RangeCalendarProps) {
         type="range"
         size="xs"
         firstDayOfWeek={1}
+        previousLabel="Previous month"
+        nextLabel="Next month"
+        classNames={{ day: classes.day }}
         allowSingleDateInRange
         value={[isCalendarDay(from) ? from : null, isCalendarDay(to) ? to : null]}
         defaultDate={isCalendarDay(to) ? to : last}

@@ -1,0 +1,16 @@
+import type { Database } from '@tollgate/database';
+
+/** Sessions are kept a while after their end, so that an audit can still tell where a sign-in came from. */
+const sessionGraceMs = 30 * 24 * 3_600_000;
+
+/** Deletes what has had its time: idempotency records after their day, ended sessions a month later. Safe at any moment. */
+export async function deleteExpiredRecords(
+  database: Database,
+  nowMs: number,
+): Promise<{ idempotencyRecords: number; sessions: number }> {
+  return database.asSystem(async (tx) => {
+    const records = await tx.idempotencyRecord.deleteMany({ where: { expiresAt: { lte: new Date(nowMs) } } });
+    const sessions = await tx.session.deleteMany({ where: { expiresAt: { lte: new Date(nowMs - sessionGraceMs) } } });
+    return { idempotencyRecords: records.count, sessions: sessions.count };
+  });
+}
