@@ -1,7 +1,7 @@
 /** Models of a started product that are served by a simulator of the test's own. */
 import type { CreateDeployment, CreateRoute, Deployment } from '@tollgate/contracts';
 import type { Simulator } from '@tollgate/simulator';
-import { manage, type Product } from './harness.js';
+import { eventually, manage, type Product } from './harness.js';
 
 /** Provider adapter, and with it the dialect spoken to the simulator. */
 export type SimulatedProvider = 'openai-compatible' | 'anthropic';
@@ -32,8 +32,12 @@ export async function addDeployment(product: Product, deployment: SimulatedDeplo
   );
 }
 
+/** Ready when `/v1` knows it: what is written is read by the hot path a moment later. */
 export async function addRoute(product: Product, route: Partial<CreateRoute> & { model: string }): Promise<void> {
   created(await manage(product, 'POST', '/routes', { targets: [{ deployment: route.model }], ...route }));
+  const headers = { authorization: `Bearer ${product.apiKey}` };
+  const path = `${product.url}/v1/models/${encodeURIComponent(route.model)}`;
+  await eventually(async () => ((await fetch(path, { headers })).status === 200 ? true : undefined));
 }
 
 /** One deployment and a route of the same name. */

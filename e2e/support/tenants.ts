@@ -1,4 +1,5 @@
 /** Organizations, projects, keys and limits, made through the management API. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CreatedApiKey, CreateLimit, Limit, Organization, Page, Project } from '@tollgate/contracts';
 import { manage, type Product } from './harness.js';
 import { created } from './simulated.js';
@@ -38,12 +39,17 @@ export async function demoProject(product: Product): Promise<{ organizationId: s
   return { organizationId: organization.id, projectId: project.id };
 }
 
+/** How long a written limit may take until the hot path counts it, milliseconds, five times over. */
+const limitSettlesMs = 500;
+
 export async function addLimit(
   product: Product,
   organizationId: string,
   limit: Omit<CreateLimit, 'maxWaitMs' | 'rollover' | 'alerts' | 'mode'> & { mode?: 'hard' | 'soft' },
 ): Promise<Limit> {
-  return created(await manage<Limit>(product, 'POST', `/organizations/${organizationId}/limits`, limit));
+  const made = created(await manage<Limit>(product, 'POST', `/organizations/${organizationId}/limits`, limit));
+  await sleep(limitSettlesMs);
+  return made;
 }
 
 export async function readLimit(product: Product, organizationId: string, limitId: string): Promise<Limit> {

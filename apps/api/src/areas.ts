@@ -3,6 +3,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { BillingModule } from './billing/billing.module.js';
 import type { Environment } from './config/env.js';
 import type { GatewayParts } from './gateway/gateway-parts.js';
+import { LimitStatesModule } from './gateway/limit-states.js';
 import { prepareQueueSchema } from './queues.js';
 import { UsageModule } from './usage/usage.module.js';
 import { WorkerModule } from './worker.module.js';
@@ -15,7 +16,11 @@ export async function areasFor(
   gateway: GatewayParts,
   urls: { ownerUrl: string; appUrl: string },
 ): Promise<(Type | DynamicModule)[]> {
-  const areas: (Type | DynamicModule)[] = [UsageModule, BillingModule];
+  const areas: (Type | DynamicModule)[] = [
+    UsageModule,
+    BillingModule,
+    LimitStatesModule.forRoot(gateway.directory, gateway.counters),
+  ];
   if (env.roles.includes('worker')) {
     if (env.redisUrl === undefined) await prepareQueueSchema(urls.ownerUrl);
     areas.push(

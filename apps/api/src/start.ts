@@ -11,7 +11,7 @@ import { bootstrap } from './tenants/bootstrap.js';
 import { applyTollgateFile } from './config/apply-file.js';
 import { exitConfiguration, type Environment } from './config/env.js';
 import { loadMasterKeys } from './config/master-key-file.js';
-import { loadOwnSecrets, type AppParts, type HealthCheck } from './config/parts.js';
+import { loadOwnSecrets, type AppParts, type ChangeFeed, type HealthCheck } from './config/parts.js';
 import { migrationsFolder, portalFolder, productRoot } from './config/product-folders.js';
 import { banner } from './embedded/banner.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded/postgres.js';
@@ -85,7 +85,12 @@ async function bringUp(
   const database = createDatabase({
     url: appUrl,
     maxConnections: 20,
-    onConnectionError: (error) => logger.warn({ err: error }, 'a database connection broke'),
+    // The driver hangs its whole client on some errors, the backend's cancel key included: only words go into the log.
+    onConnectionError: (error) =>
+      logger.warn(
+        { code: (error as NodeJS.ErrnoException).code, detail: error.message },
+        'a database connection broke',
+      ),
   });
   stops.push(() => database.close());
   await rewrapSystemSecrets(database, masterKeys);
@@ -172,7 +177,7 @@ async function bringUp(
     stop: stopAll,
     reloadConfig: async () => {
       if (env.configPath === undefined) return;
-      await applyConfig(env.configPath, env, database, masterKeys);
+      await applyConfig(env.configPath, env, database, masterKeys, gateway.changeFeed);
       await gateway.directory.reload();
     },
   };
@@ -261,6 +266,7 @@ async function applyConfig(
   env: Environment,
   database: Database,
   masterKeys: ReturnType<typeof loadMasterKeys>,
+  changeFeed?: ChangeFeed,
 ): Promise<void> {
   let text: string;
   try {
@@ -271,7 +277,7 @@ async function applyConfig(
       exitConfiguration,
     );
   }
-  await applyTollgateFile(text, { database, masterKeys, lookup: env.lookup, fileName: path });
+  await applyTollgateFile(text, { database, masterKeys, lookup: env.lookup, fileName: path, changeFeed });
 }
 
 function healthChecks(database: Database, more: readonly HealthCheck[]): HealthCheck[] {

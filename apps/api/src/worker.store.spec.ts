@@ -5,7 +5,9 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { createDatabase, type Database } from '@tollgate/database';
 import type { Queue } from 'bullmq';
-import { startTestPostgres, type TestPostgres } from '../../../libs/database/src/testing/postgres.js';
+import { startTestPostgres, type TestPostgres } from '@tollgate/database/testing';
+// A helper of tests that its library does not export.
+// eslint-disable-next-line @nx/enforce-module-boundaries
 import { startTestRedis, type TestRedis } from '../../../libs/state/src/testing/redis.js';
 import { PartsModule, type AppParts } from './config/parts.js';
 import { prepareQueueSchema, upkeepJobs, upkeepQueue } from './queues.js';

@@ -3,12 +3,12 @@
 (function () {
   var wanted = null;
   try {
-    wanted = localStorage.getItem('mantine-color-scheme-value');
+    wanted = globalThis.localStorage.getItem('mantine-color-scheme-value');
   } catch {
     // Storage may be switched off; the system's theme it is.
   }
   if (wanted !== 'light' && wanted !== 'dark') {
-    wanted = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+    wanted = globalThis.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
   }
-  document.documentElement.setAttribute('data-mantine-color-scheme', wanted);
+  globalThis.document.documentElement.setAttribute('data-mantine-color-scheme', wanted);
 })();

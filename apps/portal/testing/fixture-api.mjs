@@ -1,5 +1,16 @@
 /** The management API over the sample data: every endpoint the portal calls, with the shapes of libs/contracts. */
-import { demoProjects, dayOf, facts, keys, models, now, organizations, projects, timeZone, usd } from './fixture-data.mjs';
+import {
+  demoProjects,
+  dayOf,
+  facts,
+  keys,
+  models,
+  now,
+  organizations,
+  projects,
+  timeZone,
+  usd,
+} from './fixture-data.mjs';
 import { detailOf, requests } from './fixture-requests.mjs';
 
 const user = { id: 'usr_ines', email: 'ines@brightwater.example', name: 'Ines Moreau', isOperator: true };
@@ -11,8 +22,15 @@ const list = (data, nextCursor = null) => json(200, { data, nextCursor });
 
 export function problem(status, code, detail, headers = {}) {
   const requestId = 'req_01a1f9830ad35f0c9be14d6e42a7';
-  const title = { 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not found', 429: 'Too many requests', 500: 'Internal error' }[status] ?? 'Error';
-  return { status, headers: { 'x-request-id': requestId, ...headers }, problem: { type: 'about:blank', title, status, code, detail, requestId } };
+  const title =
+    { 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not found', 429: 'Too many requests', 500: 'Internal error' }[
+      status
+    ] ?? 'Error';
+  return {
+    status,
+    headers: { 'x-request-id': requestId, ...headers },
+    problem: { type: 'about:blank', title, status, code, detail, requestId },
+  };
 }
 
 /** `signedIn` comes from the cookie; `mode` is one of ok, empty, error, slow. */
@@ -20,9 +38,11 @@ export function handleApi({ method, path, query, body, signedIn, mode }) {
   if (path === '/auth/login' && method === 'POST') return login(body);
   if (!signedIn) return problem(401, 'not_signed_in', 'Sign in first.');
   if (path === '/auth/session') return json(200, session());
-  if (path === '/auth/logout') return { status: 204, headers: { 'set-cookie': 'tollgate_session=; Path=/; Max-Age=0' } };
+  if (path === '/auth/logout')
+    return { status: 204, headers: { 'set-cookie': 'tollgate_session=; Path=/; Max-Age=0' } };
   if (path === '/organizations') return list(organizations);
-  if (mode === 'error' && /usage|requests|api-keys/.test(path)) return problem(500, 'internal_error', 'The database did not answer within 5 s.');
+  if (mode === 'error' && /usage|requests|api-keys/.test(path))
+    return problem(500, 'internal_error', 'The database did not answer within 5 s.');
 
   const inOrganization = /^\/organizations\/([^/]+)\/(.+)$/.exec(path);
   if (inOrganization) {
@@ -34,7 +54,9 @@ export function handleApi({ method, path, query, body, signedIn, mode }) {
   const record = /^\/requests\/([^/]+)$/.exec(path);
   if (record) {
     const found = requests.find((one) => one.id === record[1]);
-    return found ? json(200, detailOf(found)) : problem(404, 'not_found', 'No request with this id is known, or it is older than 30 days.');
+    return found
+      ? json(200, detailOf(found))
+      : problem(404, 'not_found', 'No request with this id is known, or it is older than 30 days.');
   }
   const created = /^\/projects\/([^/]+)\/api-keys$/.exec(path);
   if (created && method === 'POST') return createKey(created[1], body);
@@ -44,11 +66,17 @@ export function handleApi({ method, path, query, body, signedIn, mode }) {
 }
 
 function session() {
-  return { user, csrfToken: 'csrf_fixture', organizations: organizations.map(({ id, slug, name }) => ({ id, slug, name, role: 'admin' })), expiresAt: '2026-11-21T13:32:08.000Z' };
+  return {
+    user,
+    csrfToken: 'csrf_fixture',
+    organizations: organizations.map(({ id, slug, name }) => ({ id, slug, name, role: 'admin' })),
+    expiresAt: '2026-11-21T13:32:08.000Z',
+  };
 }
 
 function login({ email, password: given }) {
-  if (email === 'locked@brightwater.example') return problem(429, 'too_many_attempts', 'Too many attempts.', { 'retry-after': '30' });
+  if (email === 'locked@brightwater.example')
+    return problem(429, 'too_many_attempts', 'Too many attempts.', { 'retry-after': '30' });
   if (given !== password) return problem(401, 'invalid_credentials', 'E-mail or password is wrong.');
   return json(200, session(), { 'set-cookie': 'tollgate_session=fixture; Path=/; HttpOnly; SameSite=Lax' });
 }
@@ -61,14 +89,25 @@ function ofOrganization(rest, query, full, organization) {
       const all = [...state.created, ...(full ? keys : [])].filter((key) => key.organizationId === organization.id);
       return list(
         all
-          .filter((key) => (!query.projectId || key.projectId === query.projectId) && (!query.state || key.state === query.state))
+          .filter(
+            (key) =>
+              (!query.projectId || key.projectId === query.projectId) && (!query.state || key.state === query.state),
+          )
           .map(({ weights: _weights, ...key }) => key),
       );
     }
     case 'limits':
       return list(full ? limits() : []);
     case 'routes':
-      return list(['gpt-4.1-mini', 'gpt-4.1'].map((model) => ({ id: `rte_${model}`, model, strategy: 'least-latency', organizationId: organization.id, targets: [] })));
+      return list(
+        ['gpt-4.1-mini', 'gpt-4.1'].map((model) => ({
+          id: `rte_${model}`,
+          model,
+          strategy: 'least-latency',
+          organizationId: organization.id,
+          targets: [],
+        })),
+      );
     case 'usage':
       return json(200, usage(query, full));
     case 'requests':
@@ -81,8 +120,23 @@ function ofOrganization(rest, query, full, organization) {
 }
 
 function limits() {
-  const spend = (id, type, subject, amount, used, held, mode = 'hard') => ({ id, organizationId: 'org_brightwater', dimension: 'spend', subject: { type, id: subject }, on: null, window: 'month', amount, mode, managedBy: 'api', state: { used, held, resetAt: '2026-11-30T23:00:00.000Z' } });
-  const rate = (id, dimension, type, subject, amount, window = 'minute') => ({ ...spend(id, type, subject, amount, '214', '1'), dimension, window });
+  const spend = (id, type, subject, amount, used, held, mode = 'hard') => ({
+    id,
+    organizationId: 'org_brightwater',
+    dimension: 'spend',
+    subject: { type, id: subject },
+    on: null,
+    window: 'month',
+    amount,
+    mode,
+    managedBy: 'api',
+    state: { used, held, resetAt: '2026-11-30T23:00:00.000Z' },
+  });
+  const rate = (id, dimension, type, subject, amount, window = 'minute') => ({
+    ...spend(id, type, subject, amount, '214', '1'),
+    dimension,
+    window,
+  });
   const ofKey = (name, amount, held, mode) => {
     const key = keys.find((one) => one.name === name);
     return spend(`lim_${name}`, 'api_key', key.id, amount, key.spendMonth, held, mode);
@@ -132,7 +186,13 @@ function usage(query, full) {
   const groupBy = (query.groupBy ?? '').split(',').filter(Boolean);
   const inside = span(query);
   const rows = full
-    ? facts.filter((fact) => inside(fact.time) && (!query.model || fact.model === query.model) && (!query.apiKeyId || fact.key.id === query.apiKeyId) && (!query.projectId || fact.key.projectId === query.projectId))
+    ? facts.filter(
+        (fact) =>
+          inside(fact.time) &&
+          (!query.model || fact.model === query.model) &&
+          (!query.apiKeyId || fact.key.id === query.apiKeyId) &&
+          (!query.projectId || fact.key.projectId === query.projectId),
+      )
     : [];
   const groups = new Map();
   for (const fact of rows) {
@@ -163,7 +223,11 @@ function usage(query, full) {
 
 /** A date means that day in the organization's zone; `to` is excluded. */
 function span({ from, to }) {
-  const after = !from ? () => true : from.length === 10 ? (time) => dayOf(time) >= from : (time) => time >= Date.parse(from);
+  const after = !from
+    ? () => true
+    : from.length === 10
+      ? (time) => dayOf(time) >= from
+      : (time) => time >= Date.parse(from);
   const before = !to ? () => true : to.length === 10 ? (time) => dayOf(time) < to : (time) => time < Date.parse(to);
   return (time) => after(time) && before(time);
 }
@@ -197,12 +261,22 @@ function requestPage(query, full) {
 
 function histogram(query, full) {
   const rows = filtered(query, full);
-  const from = query.from?.length === 10 ? Date.parse(`${query.from}T00:00:00+01:00`) : Date.parse(query.from ?? now.toISOString());
-  const to = query.to ? (query.to.length === 10 ? Date.parse(`${query.to}T00:00:00+01:00`) : Date.parse(query.to)) : now.getTime();
-  const bucketMs = [60_000, 300_000, 900_000, 3_600_000, 10_800_000, 86_400_000].find((size) => (to - from) / size <= 100) ?? 86_400_000;
+  const from =
+    query.from?.length === 10
+      ? Date.parse(`${query.from}T00:00:00+01:00`)
+      : Date.parse(query.from ?? now.toISOString());
+  const to = query.to
+    ? query.to.length === 10
+      ? Date.parse(`${query.to}T00:00:00+01:00`)
+      : Date.parse(query.to)
+    : now.getTime();
+  const bucketMs =
+    [60_000, 300_000, 900_000, 3_600_000, 10_800_000, 86_400_000].find((size) => (to - from) / size <= 100) ??
+    86_400_000;
   const first = Math.floor(from / bucketMs) * bucketMs;
   const buckets = [];
-  for (let start = first; start < Math.min(to, now.getTime()); start += bucketMs) buckets.push({ start: new Date(start).toISOString(), succeeded: 0, refused: 0, failed: 0 });
+  for (let start = first; start < Math.min(to, now.getTime()); start += bucketMs)
+    buckets.push({ start: new Date(start).toISOString(), succeeded: 0, refused: 0, failed: 0 });
   const totals = { succeeded: 0, refused: 0, failed: 0 };
   for (const row of rows) {
     const bucket = buckets[Math.floor((Date.parse(row.time) - first) / bucketMs)];
@@ -223,9 +297,29 @@ function createKey(projectId, body) {
     return refused;
   }
   const { weights: _weights, ...base } = keys[0];
-  const made = { ...base, id: `key_01a1f983new${state.created.length + 1}c52a7`, name: body.name, projectId: project.id, projectName: project.name, organizationId: project.organizationId, maskedKey: 'tg_live_9wTz...3h87', createdAt: now.toISOString(), createdBy: { id: user.id, name: user.name }, expiresAt: body.expiresAt ?? null, lastUsedAt: null, lastUsedModel: null, lastUsedIp: null, spendMonth: '0', requestsMonth: 0 };
+  const made = {
+    ...base,
+    id: `key_01a1f983new${state.created.length + 1}c52a7`,
+    name: body.name,
+    projectId: project.id,
+    projectName: project.name,
+    organizationId: project.organizationId,
+    maskedKey: 'tg_live_9wTz...3h87',
+    createdAt: now.toISOString(),
+    createdBy: { id: user.id, name: user.name },
+    expiresAt: body.expiresAt ?? null,
+    lastUsedAt: null,
+    lastUsedModel: null,
+    lastUsedIp: null,
+    spendMonth: '0',
+    requestsMonth: 0,
+  };
   state.created.unshift(made);
-  return json(201, { ...made, key: 'tg_live_9wTz4KcHq0vRm7Xe2PjLs6NbYd3GfUa8oQi1WkEr5BtZn3h87' }, { 'x-audit-id': 'aud_0042' });
+  return json(
+    201,
+    { ...made, key: 'tg_live_9wTz4KcHq0vRm7Xe2PjLs6NbYd3GfUa8oQi1WkEr5BtZn3h87' },
+    { 'x-audit-id': 'aud_0042' },
+  );
 }
 
 function oneKey(id, method, body) {

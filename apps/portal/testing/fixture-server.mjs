@@ -14,20 +14,32 @@ import { pathToFileURL } from 'node:url';
 import { handleApi } from './fixture-api.mjs';
 
 const dist = join(import.meta.dirname, '..', 'dist');
-const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.map': 'application/json' };
+const types = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+  '.map': 'application/json',
+};
 
 export function startFixtureServer({ port = 0, state = process.env.FIXTURE_STATE ?? 'ok' } = {}) {
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://fixture');
     const cookies = Object.fromEntries((request.headers.cookie ?? '').split(/;\s*/).map((pair) => pair.split('=')));
     const mode = cookies.fixture_state ?? state;
-    const work = url.pathname.startsWith('/api/v1/') ? serveApi(request, response, url, cookies, mode) : serveFile(response, url.pathname);
+    const work = url.pathname.startsWith('/api/v1/')
+      ? serveApi(request, response, url, cookies, mode)
+      : serveFile(response, url.pathname);
     work.catch((error) => response.writeHead(500).end(String(error)));
   });
   return new Promise((resolve) => {
     server.listen(port, '127.0.0.1', () => {
       const address = server.address();
-      resolve({ url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : port}`, close: () => new Promise((done) => server.close(done)) });
+      resolve({
+        url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : port}`,
+        close: () => new Promise((done) => server.close(done)),
+      });
     });
   });
 }
@@ -42,10 +54,32 @@ async function serveApi(request, response, url, cookies, mode) {
   const signedIn = Boolean(cookies.tollgate_session);
   const answer =
     write && signedIn && request.headers['x-csrf-token'] !== 'csrf_fixture'
-      ? { status: 403, headers: {}, problem: { type: 'about:blank', title: 'Forbidden', status: 403, code: 'csrf_failed', detail: 'The CSRF token is missing.', requestId: 'req_csrf' } }
-      : handleApi({ method: request.method ?? 'GET', path, query: Object.fromEntries(url.searchParams), body: text ? JSON.parse(text) : {}, signedIn, mode });
+      ? {
+          status: 403,
+          headers: {},
+          problem: {
+            type: 'about:blank',
+            title: 'Forbidden',
+            status: 403,
+            code: 'csrf_failed',
+            detail: 'The CSRF token is missing.',
+            requestId: 'req_csrf',
+          },
+        }
+      : handleApi({
+          method: request.method ?? 'GET',
+          path,
+          query: Object.fromEntries(url.searchParams),
+          body: text ? JSON.parse(text) : {},
+          signedIn,
+          mode,
+        });
   const body = answer.problem ?? answer.body;
-  response.writeHead(answer.status, { 'content-type': answer.problem ? 'application/problem+json' : 'application/json', 'cache-control': 'no-store', ...answer.headers });
+  response.writeHead(answer.status, {
+    'content-type': answer.problem ? 'application/problem+json' : 'application/json',
+    'cache-control': 'no-store',
+    ...answer.headers,
+  });
   response.end(body === undefined ? undefined : JSON.stringify(body));
 }
 
@@ -60,7 +94,10 @@ async function serveFile(response, pathname) {
     response.writeHead(404, { 'content-type': 'text/plain' }).end('not found');
     return;
   }
-  const headers = { 'content-type': types[extname(file)] ?? 'application/octet-stream', 'x-content-type-options': 'nosniff' };
+  const headers = {
+    'content-type': types[extname(file)] ?? 'application/octet-stream',
+    'x-content-type-options': 'nosniff',
+  };
   if (!isPage) {
     response.writeHead(200, headers).end(content);
     return;

@@ -3,7 +3,7 @@ import { pageOf } from './page.js';
 import { deploymentName } from './deployments.js';
 import { managedBy, timestamp } from './primitives.js';
 
-export const routeStrategies = ['priority', 'weighted', 'least-latency'] as const;
+export const routeStrategies = ['priority', 'weighted', 'round-robin'] as const;
 
 export const modelAlias = z
   .string()

@@ -72,4 +72,5 @@ export function sqlState(error: unknown): string | undefined {
   return undefined;
 }
 
-const SQLSTATE = /^[0-9A-Z]{5}$/;
+// Prisma's own codes (P1001, P2039) have the same shape; of SQL's class P only P0 exists.
+const SQLSTATE = /^(?!P[1-9])[0-9A-Z]{5}$/;

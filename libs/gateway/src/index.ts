@@ -3,6 +3,7 @@ export * from './endpoints/endpoint.js';
 export * from './errors.js';
 export * from './exchange.js';
 export * from './gateway.js';
+export * from './limits/check.js';
 export * from './limits/period.js';
 export * from './limits/registry.js';
 export * from './limits/dimension.js';

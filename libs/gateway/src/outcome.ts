@@ -112,6 +112,7 @@ export interface OutcomeRecord extends OperationIdentity {
   userAgent: string | null;
   tags: Readonly<Record<string, string>> | null;
   attempts: readonly AttemptRecord[];
+  /** This and what follows is for the tables, not for people: the log line ends before it. */
   decision: DecisionRecord;
   /** Calendar limits touched, with what was finally counted against each, in the counter's unit (nano-USD for `spend`). */
   limits: readonly (LimitTouch & { actual: number })[];
@@ -142,5 +143,6 @@ export class JournalFullError extends Error {
  * @throws {JournalFullError} when the record cannot be written; the gateway then stops admitting.
  */
 export interface Journal {
-  append(record: JournalRecord): void | Promise<void>;
+  /** @param json the record serialised, where the caller has it already: one serialisation serves journal and log. */
+  append(record: JournalRecord, json?: string): void | Promise<void>;
 }

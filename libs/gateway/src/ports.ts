@@ -32,7 +32,8 @@ export interface RouteDirectory {
 
 /** Told of every finished operation, on the hot path: must be quick and must not throw. */
 export interface OutcomeRecorder {
-  record(outcome: OutcomeRecord): void;
+  /** @param json the record as it is in the journal, for log lines. */
+  record(outcome: OutcomeRecord, json: string): void;
   /** A request was turned away before its caller was known. */
   rejected(code: ErrorCode): void;
   /** A failure inside the gateway that no client sees; logged. */

@@ -1,5 +1,5 @@
 /** One way to read a reply whatever the upstream speaks: bytes in, bytes for the client out, facts on the side. */
-import type { EndpointTranslator, ReplyFacts, StreamFacts } from '@tollgate/providers';
+import { MalformedReplyError, type EndpointTranslator, type ReplyFacts, type StreamFacts } from '@tollgate/providers';
 import type { EncodeContext, Endpoint } from './endpoints/endpoint.js';
 
 export interface StreamReader {
@@ -23,16 +23,33 @@ export function openStreamReader(
   };
 }
 
-/** @throws {MalformedReplyError} when a translated reply is not what its vendor documents. */
+/** @throws {MalformedReplyError} when a translated reply is not what its vendor documents, or a passed-on one is no JSON object. */
 export function readWholeReply(
   translator: EndpointTranslator,
   endpoint: Endpoint,
   context: EncodeContext,
   body: Buffer,
 ): { body: Buffer; facts: ReplyFacts } {
-  if (translator.kind === 'pass-through') return { body, facts: translator.readReply(body) };
+  if (translator.kind === 'pass-through') {
+    const facts = translator.readReply(body);
+    // A reply that tells nothing is rare, so only then is it worth a parse: half a body must not look like success.
+    if (facts.usage === null && facts.finishReason === null && facts.responseModel === null) checkIsObject(body);
+    return { body, facts };
+  }
   const { reply, facts } = translator.readReply(body);
   return { body: endpoint.encodeReply(reply, context), facts };
+}
+
+function checkIsObject(body: Buffer): void {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new MalformedReplyError('the reply is not JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new MalformedReplyError('the reply is not a JSON object');
+  }
 }
 
 function join(a: Buffer | null, b: Buffer | null): Buffer | null {

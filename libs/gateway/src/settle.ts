@@ -101,13 +101,14 @@ export function settle(input: SettleInput, ports: GatewayPorts): OutcomeRecord {
   }
   const counted = settleHold(input, actuals, ports);
   const outcome = outcomeRecord(input, attempts, counted, ports);
+  const json = JSON.stringify(outcome);
   try {
-    const written = ports.journal.append(outcome);
+    const written = ports.journal.append(outcome, json);
     if (written !== undefined) written.catch((error: unknown) => ports.recorder.fault('the journal failed', error));
   } catch (error) {
     ports.recorder.fault('the journal failed', error);
   }
-  ports.recorder.record(outcome);
+  ports.recorder.record(outcome, json);
   return outcome;
 }
 

@@ -394,12 +394,14 @@ export function counterStoreContract(harness: CounterStoreHarness): void {
       expect(await store.finishRebuild(['one', 'two'])).toEqual({ finished: false, missing: ['one', 'two'] });
       await store.markReplicaRestored('two');
       expect(await store.finishRebuild(['one', 'two'])).toEqual({ finished: false, missing: ['one'] });
+      expect(await store.restoredReplicas()).toEqual(['two']);
       await store.markReplicaRestored('one');
       const changes: boolean[] = [];
       store.onStatusChange(({ rebuilding }) => changes.push(rebuilding));
       expect(await store.finishRebuild(['one', 'two'])).toEqual({ finished: true, missing: [] });
       expect(changes).toEqual([false]);
       await admitted([budget({ limitId: 'b' })]);
+      expect(await store.restoredReplicas()).toEqual([]);
       expect(await store.finishRebuild(['three'])).toEqual({ finished: true, missing: [] });
     });
 

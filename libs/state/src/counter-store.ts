@@ -214,9 +214,11 @@ export interface CounterStore {
 
   /*
    * Rebuild. After a loss each live replica: drains its journal, stops draining, calls `republish(ownHolds())`, then
-   * `markReplicaRestored`. One of them then reads LimitPeriod, calls `restorePeriods` and `finishRebuild`; when it says
-   * `finished`, draining resumes. Every call may be repeated; figures drained in between count twice, i.e. on the safe
-   * side. A replica that cannot reach the store gets `CounterStoreUnavailableError` from each of these.
+   * `markReplicaRestored`. When `restoredReplicas` names every live one, and only then, one of them (or each) reads
+   * LimitPeriod, calls `restorePeriods` and `finishRebuild`; when that says `finished`, draining resumes. What is read
+   * from LimitPeriod before the last replica has drained lacks its amounts, and the budget would be spent twice. Every
+   * call may be repeated; figures drained in between count twice, i.e. on the safe side. A replica that cannot reach
+   * the store gets `CounterStoreUnavailableError` from each of these.
    */
 
   /** Puts open holds back, without checking limits. One that is known already, or over, is left alone. */
@@ -224,6 +226,8 @@ export interface CounterStore {
   /** Sets (not adds) what had been settled before the loss. */
   restorePeriods(periods: readonly RestoredPeriod[]): void | Promise<void>;
   markReplicaRestored(ownerId: string): void | Promise<void>;
+  /** Owners marked since the loss; empty while there is no rebuild. */
+  restoredReplicas(): readonly string[] | Promise<readonly string[]>;
   /** Ends the rebuild when all of `liveOwners` are marked; otherwise names the missing ones and changes nothing. */
   finishRebuild(liveOwners: readonly string[]): FinishedRebuild | Promise<FinishedRebuild>;
 

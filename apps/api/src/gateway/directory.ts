@@ -41,6 +41,12 @@ export interface DirectoryOptions {
   loadPrices(deployments: readonly SnapshotDeployment[]): Promise<PricesNow>;
 }
 
+/** A limit and who set it; `null` = the platform. */
+export interface OwnedLimit {
+  limit: CompiledLimit;
+  organizationId: string | null;
+}
+
 /** Tokens per choice where a route does not say and a hard limit needs a cap. */
 const defaultMaxOutputTokens = 4096;
 const defaultTimeouts = { connectMs: 5_000, firstByteMs: 60_000, idleMs: 60_000, totalMs: 600_000 };
@@ -53,7 +59,7 @@ export class Directory {
   readonly routes = new SnapshotRouteDirectory();
   readonly keys: CachedKeyDirectory;
   private snapshot: RoutingSnapshot | null = null;
-  private limits: readonly { limit: CompiledLimit; organizationId: string | null }[] = [];
+  private limits: readonly OwnedLimit[] = [];
   private organizations = new Map<string, SnapshotOrganization>();
   private projects = new Map<string, { slug: string; organizationId: string }>();
   private readonly deploymentNames = new Map<string, string>();
@@ -74,8 +80,22 @@ export class Directory {
   }
 
   /** Limits over calendar periods, for rebuilding counters. */
-  calendarLimits(): readonly { limit: CompiledLimit; organizationId: string | null }[] {
+  calendarLimits(): readonly OwnedLimit[] {
     return this.limits.filter(({ limit }) => limit.algorithm === 'calendar');
+  }
+
+  /** A limit by its public id. */
+  limit(id: string): OwnedLimit | undefined {
+    return this.limits.find(({ limit }) => limit.id === id);
+  }
+
+  /** Whose counters a limit uses; `''` for the platform's own, `null` where it depends on the caller. */
+  organizationOf({ limit, organizationId }: OwnedLimit): string | null {
+    if (organizationId !== null) return organizationId;
+    if (limit.slot === 'platform') return '';
+    if (limit.subject.type === 'organization') return limit.subject.id;
+    if (limit.subject.type !== 'project' || limit.subject.id === null) return null;
+    return this.projects.get(limit.subject.id)?.organizationId ?? null;
   }
 
   timeZoneOf(organizationId: string): string {
@@ -170,6 +190,11 @@ export class Directory {
     const base = entry.baseUrl ?? provider?.manifest.defaultBaseUrl;
     if (provider === undefined || base === undefined || entry.credentialBroken) return null;
     const url = new URL(base);
+    // A secret goes to the hosts it was given for and nowhere else, whatever the configuration says by now.
+    if (entry.credentialHosts.length > 0 && !entry.credentialHosts.includes(url.host)) {
+      this.options.logger.error({ deployment: entry.name, host: url.host }, 'the credential of a deployment belongs to another host; the deployment is not used');
+      return null;
+    }
     return {
       id: entry.id,
       name: entry.name,

@@ -2,19 +2,13 @@
  * Routes in memory. A configuration change builds a whole new table and swaps it in, so a request sees one revision from
  * beginning to end, and no lock is needed.
  */
-import type { CompiledLimit, Principal, Route, RouteDirectory } from '@tollgate/gateway';
+import type { Principal, Route, RouteDirectory } from '@tollgate/gateway';
 
 export interface OwnedRoute {
   route: Route;
   /** `null` = the platform's, for every organization. */
   organizationId: string | null;
   projectId: string | null;
-}
-
-export interface RoutingTables {
-  routes: readonly OwnedRoute[];
-  limits: readonly { limit: CompiledLimit; organizationId: string | null }[];
-  deploymentNames: ReadonlyMap<string, string>;
 }
 
 export class SnapshotRouteDirectory implements RouteDirectory {

@@ -1,5 +1,5 @@
 /** JSON logs. Lines are written in blocks, so that a log line costs no system call of its own. */
-import { pino, destination, type Logger } from 'pino';
+import { pino, destination, symbols, type Logger } from 'pino';
 import type { LoggerService } from '@nestjs/common';
 
 export type { Logger };
@@ -11,12 +11,12 @@ export interface LogSink {
 }
 
 export function createLogger(level: string): LogSink {
-  const stream = destination({ dest: 1, sync: false, minLength: 4096 });
+  const stream = destination({ dest: 1, sync: false, minLength: 12_288 });
   const logger = pino(
     {
       level,
       base: null,
-      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      timestamp: timeMember,
       formatters: { level: (label) => ({ level: label }) },
       redact: {
         paths: ['*.password', '*.apiKey', '*.key', '*.authorization', '*.cookie', '*.secret'],
@@ -37,6 +37,28 @@ export function createLogger(level: string): LogSink {
       }
     },
   };
+}
+
+/**
+ * A line at level info whose members are serialised already. The logger would serialise and search them again, which
+ * costs more than the rest of a request's bookkeeping. @param members JSON members without braces, free of secrets.
+ */
+export function writeInfoLine(logger: Logger, members: string, message: string): void {
+  const { [symbols.streamSym]: stream } = logger as unknown as Record<symbol, { write(line: string): void }>;
+  stream?.write(`{"level":"info"${timeMember()},${members},"msg":"${message}"}\n`);
+}
+
+let stampedMs = 0;
+let stamp = '';
+
+/** Made once a millisecond: under load many lines share it. */
+function timeMember(): string {
+  const now = Date.now();
+  if (now !== stampedMs) {
+    stampedMs = now;
+    stamp = `,"time":"${new Date(now).toISOString()}"`;
+  }
+  return stamp;
 }
 
 /** Nest's own messages, through the same logger; its start-up chatter is debug. */

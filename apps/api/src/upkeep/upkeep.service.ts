@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
-import { dropUsagePartitions, ensureUsagePartitions, type Database } from '@tollgate/database';
+import { dropUsagePartitions, ensureUsagePartitions, forgetReplicas, type Database } from '@tollgate/database';
 import { DATABASE, SETTINGS, type Settings } from '../config/parts.js';
+import { deleteExpiredRecords } from '../http/expired-records.js';
 import { differingHours, rebuildHour } from '../usage/rollups/rebuild.js';
 
 /** Turns holds whose owner's lease is over into presumed ones, and records them. Gives how many. */
@@ -51,8 +52,10 @@ export class UpkeepService {
     return (await this.holds?.sweep()) ?? 0;
   }
 
-  /** Names of the partitions dropped. */
+  /** Drops what is older than it is kept. Names of the partitions dropped. */
   async dropOldRows(): Promise<string[]> {
+    await deleteExpiredRecords(this.database, this.settings.now());
+    await forgetReplicas(this.database, new Date(this.settings.now()));
     const { rawMonths } = this.retention;
     if (rawMonths === null) return [];
     const now = new Date(this.settings.now());

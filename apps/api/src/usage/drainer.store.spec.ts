@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import type { Database } from '@tollgate/database';
 import { v7 } from 'uuid';
-import { startTestPostgres, type TestPostgres } from '../../../../libs/database/src/testing/postgres.js';
+import { startTestPostgres, type TestPostgres } from '@tollgate/database/testing';
 import { Drainer } from './drainer.js';
 import { FileJournal } from './journal.js';
 import { recordPresumed } from './presumed.js';

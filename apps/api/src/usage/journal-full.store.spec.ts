@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { JournalFullError } from '@tollgate/gateway';
 import { v7 } from 'uuid';
 import type { Database } from '@tollgate/database';
-import { startTestPostgres, type TestPostgres } from '../../../../libs/database/src/testing/postgres.js';
+import { startTestPostgres, type TestPostgres } from '@tollgate/database/testing';
 import { Drainer } from './drainer.js';
 import { FileJournal } from './journal.js';
 import { drainDatabase, totalsOf } from './testing/drain-database.js';

@@ -88,14 +88,14 @@ export class FileJournal implements Journal {
     return !this.#full && this.#usedBytes < this.#maxBytes - this.#reserveBytes;
   }
 
-  append(record: JournalRecord): void | Promise<void> {
+  append(record: JournalRecord, json?: string): void | Promise<void> {
     if (record.type === 'end' && record.outcome === 'refused' && !this.#refusals.takesFull(record)) return;
     const spends = record.type === 'end' && record.attempts.length > 0;
     if (!spends && !this.admitting) throw new JournalFullError('the journal is full');
     try {
       // What waits in memory came first and stays first.
       if (this.#unwritten.length > 0) this.#writeUnwritten();
-      this.#write(record);
+      this.#write(record, json);
     } catch (error) {
       this.#becomeFull(error);
       if (!spends) throw new JournalFullError('the journal cannot be written', { cause: error });
@@ -160,8 +160,8 @@ export class FileJournal implements Journal {
     this.#files.close();
   }
 
-  #write(record: StoredRecord): void {
-    const bytes = this.#files.write(encodeLine(record));
+  #write(record: StoredRecord, json = JSON.stringify(record)): void {
+    const bytes = this.#files.write(encodeLine(json));
     this.#usedBytes += bytes;
     this.#undrained.bytes += bytes;
     this.#undrained.records += 1;

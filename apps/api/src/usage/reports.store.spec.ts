@@ -5,7 +5,7 @@ import { jest } from '@jest/globals';
 import type { Database } from '@tollgate/database';
 import { picoFromUsd, usdFromPico } from '@tollgate/pricing';
 import { v7 } from 'uuid';
-import { startTestPostgres, type TestPostgres } from '../../../../libs/database/src/testing/postgres.js';
+import { startTestPostgres, type TestPostgres } from '@tollgate/database/testing';
 import { writeBillingCsv } from '../billing/exports/csv/billing-csv.js';
 import { loadPrices, resolvePriceFor } from '../billing/price-books/deployment-prices.js';
 import { seedPrices } from '../billing/price-books/seed.js';

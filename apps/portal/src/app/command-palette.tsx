@@ -27,7 +27,8 @@ export default function CommandPalette({ open, onClose, organizations }: Command
   }, [open]);
   useEffect(() => {
     // The dialog takes a name only together with a visible title.
-    if (open) requestAnimationFrame(() => document.querySelector(`.${classes.content}`)?.setAttribute('aria-label', 'Search'));
+    if (open)
+      requestAnimationFrame(() => document.querySelector(`.${classes.content}`)?.setAttribute('aria-label', 'Search'));
   }, [open]);
   return (
     <Spotlight.Root
@@ -40,9 +41,18 @@ export default function CommandPalette({ open, onClose, organizations }: Command
       size={560}
       transitionProps={{ duration: 120 }}
       overlayProps={{ className: classes.overlay, backgroundOpacity: 1, blur: 0 }}
-      classNames={{ content: classes.content, search: classes.search, action: classes.action, actionsList: classes.list }}
+      classNames={{
+        content: classes.content,
+        search: classes.search,
+        action: classes.action,
+        actionsList: classes.list,
+      }}
     >
-      <Spotlight.Search placeholder="Search, or paste a request or key id" leftSection={<Icon name="search" />} aria-label="Search" />
+      <Spotlight.Search
+        placeholder="Search, or paste a request or key id"
+        leftSection={<Icon name="search" />}
+        aria-label="Search"
+      />
       <Spotlight.ActionsList>
         {found.map(({ id, label, description, leftSection, onClick }) => (
           <Spotlight.Action key={id} onClick={onClick}>
@@ -77,7 +87,12 @@ function useActions(organizations: readonly Organization[]): PaletteAction[] {
     action('plus', 'Create API key', 'Action', () => void navigate({ to: '/keys', search: { create: 'yes' } })),
     ...(organizations.length > 1
       ? organizations.map((one) =>
-          action('building', one.name, 'Organization', () => void navigate({ to: '/', search: { org: one.slug, project: undefined } })),
+          action(
+            'building',
+            one.name,
+            'Organization',
+            () => void navigate({ to: '/', search: { org: one.slug, project: undefined } }),
+          ),
         )
       : []),
     action('sun', 'Light theme', 'Action', () => setColorScheme('light')),
@@ -98,10 +113,20 @@ function useOpenId(): { request: (id: string) => void; key: (id: string) => void
 function idActions(query: string, open: ReturnType<typeof useOpenId>): PaletteAction[] {
   const id = query.trim();
   if (/^req_[\w-]{4,}$/.test(id)) {
-    return [{ id, label: id, description: 'Open request', leftSection: <Icon name="list" />, onClick: () => open.request(id) }];
+    return [
+      {
+        id,
+        label: id,
+        description: 'Open request',
+        leftSection: <Icon name="list" />,
+        onClick: () => open.request(id),
+      },
+    ];
   }
   if (/^key_[\w-]{4,}$/.test(id)) {
-    return [{ id, label: id, description: 'Find API key', leftSection: <Icon name="key" />, onClick: () => open.key(id) }];
+    return [
+      { id, label: id, description: 'Find API key', leftSection: <Icon name="key" />, onClick: () => open.key(id) },
+    ];
   }
   return [];
 }

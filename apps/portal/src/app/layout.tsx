@@ -48,7 +48,8 @@ export function Layout() {
   useEffect(() => {
     if (!organization) return;
     rememberOrganization(organization.slug);
-    if (choice?.ambiguous) void navigate({ to: '.', search: (was) => ({ ...was, org: organization.slug }), replace: true });
+    if (choice?.ambiguous)
+      void navigate({ to: '.', search: (was) => ({ ...was, org: organization.slug }), replace: true });
   }, [organization, choice?.ambiguous, navigate]);
 
   const project = projects.data?.find((one) => one.slug === search.project || one.id === search.project) ?? null;
@@ -68,11 +69,16 @@ export function Layout() {
         Skip to the page
       </a>
       <div className={classes.nav}>{navigation}</div>
-      <Drawer.Root opened={drawerOpen} onClose={() => setDrawerOpen(false)} size={264} padding={0} transitionProps={{ duration: 120 }} classNames={{ content: classes.drawer, overlay: classes.overlay }}>
+      <Drawer.Root
+        opened={drawerOpen}
+        onClose={() => setDrawerOpen(false)}
+        size={264}
+        padding={0}
+        transitionProps={{ duration: 120 }}
+        classNames={{ content: classes.drawer, overlay: classes.overlay }}
+      >
         <Drawer.Overlay backgroundOpacity={1} />
-        <Drawer.Content aria-label="Navigation">
-          {navigation}
-        </Drawer.Content>
+        <Drawer.Content aria-label="Navigation">{navigation}</Drawer.Content>
       </Drawer.Root>
       <div className={classes.main}>
         <TopBar

@@ -21,7 +21,12 @@ export interface NavigationProps {
 export function Navigation({ session, organizations, organization, onNavigate }: NavigationProps) {
   return (
     <nav className={classes.navigation} aria-label="Main">
-      <OrganizationSwitcher organizations={organizations} organization={organization} session={session} onNavigate={onNavigate} />
+      <OrganizationSwitcher
+        organizations={organizations}
+        organization={organization}
+        session={session}
+        onNavigate={onNavigate}
+      />
       <div className={classes.navScroll}>
         {pageGroups.map((group) => (
           <div key={group.heading ?? ''}>
@@ -93,7 +98,11 @@ function Account({ session, organization }: { session: Session; organization: Or
     try {
       await signOut();
     } catch {
-      toast({ title: 'You could not be signed out', detail: 'The gateway did not answer. You are still signed in.', bad: true });
+      toast({
+        title: 'You could not be signed out',
+        detail: 'The gateway did not answer. You are still signed in.',
+        bad: true,
+      });
       return;
     }
     queryClient.clear();
@@ -104,7 +113,11 @@ function Account({ session, organization }: { session: Session; organization: Or
   const role = session.organizations.find((one) => one.id === organization?.id)?.role;
   return (
     <div className={classes.account}>
-      <Menu position="top-start" width={220} classNames={{ dropdown: menu.dropdown, item: menu.item, label: menu.label }}>
+      <Menu
+        position="top-start"
+        width={220}
+        classNames={{ dropdown: menu.dropdown, item: menu.item, label: menu.label }}
+      >
         <Menu.Target>
           <button type="button" className={classes.accountButton}>
             <span className="sr-only">Account of</span>

@@ -8,7 +8,7 @@ import {
   redirect,
   retainSearchParams,
 } from '@tanstack/react-router';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { homeSearch } from '../features/home/search.js';
 import { keysSearch } from '../features/api-keys/search.js';
 import { requestsSearch } from '../features/requests/search.js';

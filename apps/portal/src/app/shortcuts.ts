@@ -64,5 +64,8 @@ export function useShortcuts(actions: Shortcuts): void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest('input:not([type="radio"], [type="checkbox"]), textarea, select, [contenteditable]') !== null;
+  return (
+    target instanceof HTMLElement &&
+    target.closest('input:not([type="radio"], [type="checkbox"]), textarea, select, [contenteditable]') !== null
+  );
 }

@@ -67,7 +67,10 @@ function ProjectPicker({ project, projects }: { project: Project | null; project
       label="Project"
       position="bottom-end"
       value={project?.slug ?? allProjects}
-      options={[{ value: allProjects, label: 'All projects' }, ...projects.map((one) => ({ value: one.slug, label: one.name }))]}
+      options={[
+        { value: allProjects, label: 'All projects' },
+        ...projects.map((one) => ({ value: one.slug, label: one.name })),
+      ]}
       onChange={(slug) => void navigate({ to: '.', search: (was) => ({ ...was, project: slug || undefined }) })}
       target={
         <button

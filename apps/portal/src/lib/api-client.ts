@@ -54,7 +54,12 @@ export async function answer<T>(call: Promise<Outcome<T>>): Promise<T> {
     outcome = await call;
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
-    throw new ApiError('The gateway did not answer. It may be restarting, or the network is down.', 0, 'no_answer', null);
+    throw new ApiError(
+      'The gateway did not answer. It may be restarting, or the network is down.',
+      0,
+      'no_answer',
+      null,
+    );
   }
   const { data, error, response } = outcome;
   if (response.ok) return data as T;
@@ -67,7 +72,14 @@ function refusal(body: unknown, response: Response): ApiError {
   const requestId = problem.requestId ?? response.headers.get('x-request-id');
   const wait = Number(response.headers.get('retry-after') ?? Number.NaN);
   const code = problem.code ?? `http_${response.status}`;
-  return new ApiError(words, response.status, code, requestId, problem.errors ?? [], Number.isFinite(wait) ? wait : null);
+  return new ApiError(
+    words,
+    response.status,
+    code,
+    requestId,
+    problem.errors ?? [],
+    Number.isFinite(wait) ? wait : null,
+  );
 }
 
 /** `crypto.randomUUID` exists only on https and localhost; a gateway on a private network often has neither. */

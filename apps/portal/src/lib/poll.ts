@@ -10,3 +10,12 @@ export const live = {
 
 /** For spans that have ended: nothing moves any more but late corrections. */
 export const settled = { staleTime: 5 * 60_000 } as const;
+
+/**
+ * Keeps the figures of the last choice on the page, greyed, until those of the new one arrive; but never those of another
+ * organization. Query keys of such queries carry the organization second.
+ */
+export function keepWithin(organizationId: string) {
+  return <T>(previous: T | undefined, query: { queryKey: readonly unknown[] } | undefined): T | undefined =>
+    query?.queryKey[1] === organizationId ? previous : undefined;
+}

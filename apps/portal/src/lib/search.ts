@@ -1,12 +1,12 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { rangePresets, type RangeChoice } from '../ui/range/range.js';
 
 /** A word in the address that fits, or nothing: a link that has gone bad still opens the page. */
 export function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
-  return z.enum(values).optional().catch(undefined);
+  return z.catch(z.optional(z.enum(values)), undefined);
 }
 
-export const text = z.string().trim().min(1).max(300).optional().catch(undefined);
+export const text = z.catch(z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(300))), undefined);
 
 export const rangeSearch = { range: oneOf(rangePresets), from: text, to: text };
 
@@ -25,7 +25,8 @@ export function parseSearch(search: string): Record<string, string> {
 export function stringifySearch(search: Record<string, unknown>): string {
   const words = new URLSearchParams();
   for (const [name, value] of Object.entries(search)) {
-    if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') words.set(name, String(value));
+    if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number')
+      words.set(name, String(value));
   }
   const written = words.toString();
   return written ? `?${written}` : '';

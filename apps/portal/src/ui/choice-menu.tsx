@@ -20,7 +20,11 @@ export interface ChoiceMenuProps<T extends string> {
 export function ChoiceMenu<T extends string>(props: ChoiceMenuProps<T>) {
   const { target, label, heading, value, options, onChange, position = 'bottom-start', width } = props;
   return (
-    <Menu position={position} width={width} classNames={{ dropdown: classes.dropdown, item: classes.item, label: classes.label }}>
+    <Menu
+      position={position}
+      width={width}
+      classNames={{ dropdown: classes.dropdown, item: classes.item, label: classes.label }}
+    >
       <Menu.Target>{target}</Menu.Target>
       <Menu.Dropdown aria-label={label}>
         {heading && <Menu.Label>{heading}</Menu.Label>}

@@ -87,6 +87,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   });
   const sorted = table.getRowModel().rows;
   const virtual = scrollRef !== undefined && sorted.length > virtualFrom;
+  // eslint-disable-next-line react-hooks/incompatible-library -- a hint for the React compiler, which is not in use
   const virtualizer = useVirtualizer({
     count: sorted.length,
     enabled: virtual,
@@ -100,7 +101,10 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   const shown = window ? window.map((item) => sorted[item.index]) : sorted;
 
   return (
-    <table className={cx(classes.table, classes[density], props.stickyHeader && classes.sticky)} aria-rowcount={props.rowCount}>
+    <table
+      className={cx(classes.table, classes[density], props.stickyHeader && classes.sticky)}
+      aria-rowcount={props.rowCount}
+    >
       <caption className="sr-only">{props.caption}</caption>
       <thead>
         <tr>
@@ -160,7 +164,13 @@ function HeaderCell<T>({ column, sort, onSort }: { column: Column<T>; sort?: Sor
   );
 }
 
-function Row<T extends object>({ id, row, columns, selectedKey, onRowClick }: DataTableProps<T> & { id: string; row: T }) {
+function Row<T extends object>({
+  id,
+  row,
+  columns,
+  selectedKey,
+  onRowClick,
+}: DataTableProps<T> & { id: string; row: T }) {
   const selected = selectedKey === id;
   const open = (event: MouseEvent<HTMLTableRowElement>) => {
     if (event.target instanceof Element && event.target.closest('a, button, input, label')) return;

@@ -2,7 +2,17 @@ import type { ReactNode } from 'react';
 import classes from './empty-state.module.css';
 
 /** One sentence, one button, one snippet. */
-export function EmptyState({ title, children, action, snippet }: { title: string; children?: ReactNode; action?: ReactNode; snippet?: ReactNode }) {
+export function EmptyState({
+  title,
+  children,
+  action,
+  snippet,
+}: {
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+  snippet?: ReactNode;
+}) {
   return (
     <div className={classes.empty}>
       <h2>{title}</h2>

@@ -39,7 +39,13 @@ export function FilterChip({ name, value, options, onChange, free }: FilterChipP
         position="bottom-start"
         width={260}
         withinPortal
-        classNames={{ dropdown: menu.dropdown, option: menu.item, search: menu.search, options: menu.options, empty: menu.empty }}
+        classNames={{
+          dropdown: menu.dropdown,
+          option: menu.item,
+          search: menu.search,
+          options: menu.options,
+          empty: menu.empty,
+        }}
         onOptionSubmit={(chosen) => {
           onChange(chosen);
           combobox.closeDropdown();
@@ -81,7 +87,12 @@ export function FilterChip({ name, value, options, onChange, free }: FilterChipP
         </Combobox.Dropdown>
       </Combobox>
       {active && (
-        <button type="button" className={classes.clear} aria-label={`Remove the filter ${name}`} onClick={() => onChange(null)}>
+        <button
+          type="button"
+          className={classes.clear}
+          aria-label={`Remove the filter ${name}`}
+          onClick={() => onChange(null)}
+        >
           <Icon name="close" size="xs" />
         </button>
       )}

@@ -25,7 +25,10 @@ export function Freshness({ asOf, failing, bare }: FreshnessProps) {
   const reason = failing ? 'the gateway is not answering' : 'no newer figures yet';
   const words = `${bare ? '' : 'As of '}${formatClock(instant)}`;
   return (
-    <span className={cx(classes.freshness, ageMs > staleAfterMs && ageMs <= oldAfterMs && classes.stale)} title={formatUtc(instant)}>
+    <span
+      className={cx(classes.freshness, ageMs > staleAfterMs && ageMs <= oldAfterMs && classes.stale)}
+      title={formatUtc(instant)}
+    >
       <Icon name={ageMs > staleAfterMs && ageMs <= oldAfterMs ? 'warning' : 'clock'} size="xs" />
       {words}
       {ageMs > oldAfterMs && !bare && `, ${reason}`}

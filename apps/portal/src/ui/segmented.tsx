@@ -17,7 +17,11 @@ export function Segmented<T extends string>({ label, value, options, onChange, c
   return (
     <div className={cx(classes.segmented, className)} role="radiogroup" aria-label={label}>
       {options.map((option) => (
-        <label key={option.value} className={cx(classes.option, option.value === value && classes.on)} title={option.title}>
+        <label
+          key={option.value}
+          className={cx(classes.option, option.value === value && classes.on)}
+          title={option.title}
+        >
           <input
             type="radio"
             name={name}

@@ -18,7 +18,9 @@ export function BudgetBar({ settled, held, thin }: { settled: number; held: numb
   return (
     <span className={`${classes.budget} ${level} ${thin ? classes.thin : ''}`} aria-hidden="true">
       <span className={classes.settled} style={{ width: `${used * 100}%` }} />
-      {reserved > 0 && <span className={classes.held} style={{ left: `${used * 100}%`, width: `${reserved * 100}%` }} />}
+      {reserved > 0 && (
+        <span className={classes.held} style={{ left: `${used * 100}%`, width: `${reserved * 100}%` }} />
+      )}
     </span>
   );
 }

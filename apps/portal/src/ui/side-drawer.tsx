@@ -27,7 +27,13 @@ export function SideDrawer({ label, onClose, header, children }: SideDrawerProps
   }, []);
   return (
     <FocusTrap active={covers}>
-      <div className={classes.drawer} role="dialog" aria-modal={covers || undefined} aria-label={label} data-side-drawer="">
+      <div
+        className={classes.drawer}
+        role="dialog"
+        aria-modal={covers || undefined}
+        aria-label={label}
+        data-side-drawer=""
+      >
         <div className={classes.header}>{header}</div>
         {/* Focusable, so that the keyboard can scroll it. */}
         <div className={classes.body} tabIndex={0} role="region" aria-label={`${label}, all facts`}>

@@ -7,10 +7,18 @@ export function Sparkline({ values, tone = 'accent' }: { values: readonly number
   const bottom = Math.min(...values);
   const span = top - bottom || 1;
   const line = values
-    .map((value, index) => `${((index / (values.length - 1)) * 100).toFixed(1)},${(29 - ((value - bottom) / span) * 25).toFixed(1)}`)
+    .map(
+      (value, index) =>
+        `${((index / (values.length - 1)) * 100).toFixed(1)},${(29 - ((value - bottom) / span) * 25).toFixed(1)}`,
+    )
     .join(' ');
   return (
-    <svg className={`${classes.spark} ${tone === 'warn' ? classes.warn : ''}`} viewBox="0 0 100 32" preserveAspectRatio="none" aria-hidden="true">
+    <svg
+      className={`${classes.spark} ${tone === 'warn' ? classes.warn : ''}`}
+      viewBox="0 0 100 32"
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
       <polygon points={`0,32 ${line} 100,32`} />
       <polyline points={line} />
     </svg>

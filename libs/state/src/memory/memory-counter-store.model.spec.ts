@@ -10,7 +10,7 @@ describe('memory counter store against the model', () => {
         const seen = await observe(new MemoryCounterStore(), trace, 'org');
         expect(seen).toEqual(await observeModel(trace, 'org'));
       }),
-      { numRuns: 40_000 },
+      { numRuns: 10_000 },
     );
   }, 120_000);
 });

@@ -14,6 +14,7 @@ import {
   type RestoredPeriod,
   type StoreStatus,
 } from '../counter-store.js';
+import { findCounter, findOrCreateCounter, forgetIdleCounters } from './counter-map.js';
 import { createCounter, type MemoryCounter } from './counters.js';
 import { describeHold, presumedUntil, presumeHold, settleHold, type MemoryHold } from './hold.js';
 import { Tombstones } from './tombstones.js';
@@ -155,7 +156,7 @@ export class MemoryCounterStore implements CounterStore {
     const organization = this.organizations.get(organizationId);
     return checks.map((check) => {
       const counters = check.slot === 'platform' ? this.platformCounters : organization?.counters;
-      const counter = find(counters?.get(check.counter), check) ?? createCounter(check.algorithm);
+      const counter = findCounter(counters, check.counter, check.algorithm) ?? createCounter(check.algorithm);
       return counter.state(check, fits(check.take, counter.room(check, now)), now);
     });
   }
@@ -239,12 +240,16 @@ export class MemoryCounterStore implements CounterStore {
       assertAmounts([settled], 'settled figure');
       const organization = this.organization(organizationId);
       const counters = slot === 'platform' ? this.platformCounters : organization.counters;
-      findOrCreate(counters, counter, { type: 'calendar', startMs, endMs }).restore(settled);
+      findOrCreateCounter(counters, counter, { type: 'calendar', startMs, endMs }).restore(settled);
     }
   }
 
   markReplicaRestored(ownerId: string): void {
     if (this.rebuilding) this.restored.add(ownerId);
+  }
+
+  restoredReplicas(): readonly string[] {
+    return [...this.restored];
   }
 
   finishRebuild(liveOwners: readonly string[]): FinishedRebuild {
@@ -273,7 +278,7 @@ export class MemoryCounterStore implements CounterStore {
 
   private counter(organization: OrganizationCounters, check: LimitCheck): MemoryCounter {
     const counters = check.slot === 'platform' ? this.platformCounters : organization.counters;
-    return findOrCreate(counters, check.counter, check.algorithm);
+    return findOrCreateCounter(counters, check.counter, check.algorithm);
   }
 
   /** The refusal, or undefined where everything hard fits. A rebuild is named first: its 503 passes by itself. */
@@ -378,41 +383,4 @@ function fits(take: number, room: number): boolean {
 
 function finishedResult(now: number): AdmitResult {
   return { admitted: false, reason: 'finished', refusedBy: -1, states: [], nowMs: now };
-}
-
-function find(first: MemoryCounter | undefined, check: LimitCheck): MemoryCounter | undefined {
-  let counter = first;
-  while (counter !== undefined && !counter.matches(check.algorithm)) counter = counter.next;
-  return counter;
-}
-
-function findOrCreate(
-  counters: Map<string, MemoryCounter>,
-  name: string,
-  algorithm: LimitCheck['algorithm'],
-): MemoryCounter {
-  const first = counters.get(name);
-  let counter = first;
-  while (counter !== undefined && !counter.matches(algorithm)) counter = counter.next;
-  if (counter !== undefined) return counter;
-  const created = createCounter(algorithm);
-  created.next = first;
-  counters.set(name, created);
-  return created;
-}
-
-function forgetIdleCounters(counters: Map<string, MemoryCounter>, now: number): void {
-  for (const [name, first] of counters) {
-    let kept: MemoryCounter | undefined = undefined;
-    for (let counter: MemoryCounter | undefined = first; counter !== undefined;) {
-      const next: MemoryCounter | undefined = counter.next;
-      if (!counter.idle(now)) {
-        counter.next = kept;
-        kept = counter;
-      }
-      counter = next;
-    }
-    if (kept === undefined) counters.delete(name);
-    else counters.set(name, kept);
-  }
 }

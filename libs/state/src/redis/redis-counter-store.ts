@@ -17,6 +17,7 @@ import { Keys } from './keys.js';
 import { RedisLink, type RedisArgument } from './link.js';
 import { Outbox, type FinishKind, type KeptTransition } from './outbox.js';
 import { OwnHolds } from './own-holds.js';
+import { ABSENT, ADMITTED, asFound, both, FINISHED, REBUILDING, touchesPlatform, worst } from './two-slots.js';
 import * as epochScripts from './scripts/epoch.js';
 import * as holdScripts from './scripts/holds.js';
 
@@ -30,13 +31,6 @@ export interface RedisCounterStoreOptions {
   /** Hears what an operator should change in the server, once per connection. */
   onWarning?: (message: string) => void;
 }
-
-/** First element of a reply to admit and extend. */
-const ADMITTED = 1;
-const LIMIT = 0;
-const REBUILDING = 2;
-const FINISHED = 3;
-const ABSENT = 4;
 
 const MAX_LISTED_HOLDS = 1_000;
 /** An owner that has not been heard of for this long is announced again with its next admit. */
@@ -241,6 +235,10 @@ export class RedisCounterStore implements CounterStore {
     await this.link.call('pexpire', [restored, DAY_MS]);
   }
 
+  async restoredReplicas(): Promise<readonly string[]> {
+    return this.epoch.rebuilding ? ((await this.link.call('smembers', [this.keys.restored])) as string[]) : [];
+  }
+
   async finishRebuild(liveOwners: readonly string[]): Promise<FinishedRebuild> {
     const { epoch } = this.keys;
     const args = [2, this.keys.epochRecord, this.keys.restored, epoch, ...liveOwners];
@@ -415,36 +413,6 @@ export class RedisCounterStore implements CounterStore {
   private async readChecks(operationId: string, organizationId: string): Promise<readonly LimitCheck[]> {
     const hold = (await this.holds(organizationId)).find((open) => open.operationId === operationId);
     return hold === undefined ? [] : hold.takes.map(({ check }) => check);
-  }
-}
-
-function touchesPlatform(checks: readonly LimitCheck[]): boolean {
-  for (let i = 0; i < checks.length; i++) if (checks[i]!.slot === 'platform') return true;
-  return false;
-}
-
-/** Awaits both halves even where one fails, so that no rejection goes unheard. */
-async function both<T>(first: Promise<T>, second: Promise<T> | undefined): Promise<[T, T | undefined]> {
-  if (second === undefined) return [await first, undefined];
-  const [a, b] = await Promise.allSettled([first, second]);
-  if (a.status === 'rejected') throw a.reason;
-  if (b.status === 'rejected') throw b.reason;
-  return [a.value, b.value];
-}
-
-/** Which verdict of two slots decides: over, unknown content, rebuild, limit, admitted. */
-function worst(organization: number, platform: number | undefined): number {
-  if (platform === undefined) return organization;
-  for (const verdict of [FINISHED, ABSENT, REBUILDING, LIMIT]) {
-    if (organization === verdict || platform === verdict) return verdict;
-  }
-  return ADMITTED;
-}
-
-/** Replaces a reply's states by those found after taking back, but keeps what was judged. */
-function asFound(reply: number[], offset: number, found: readonly number[]): void {
-  for (let i = 0; offset + i < reply.length; i++) {
-    if (i % 5 !== 4) reply[offset + i] = found[1 + i]!;
   }
 }
 

@@ -21,46 +21,55 @@ export type Observation = { result: AdmitResult | undefined; states: readonly Li
 
 const operation = fc.integer({ min: 0, max: 5 });
 const figures = fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 8, maxLength: 8 });
-const step: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      type: fc.constant('admit' as const),
-      operation,
-      limits: fc.uniqueArray(fc.integer({ min: 0, max: 7 }), { minLength: 0, maxLength: 6 }),
-      takes: fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 8, maxLength: 8 }),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      type: fc.constant('extend' as const),
-      operation,
-      takes: figures,
-      step: fc.integer({ min: 1, max: 3 }),
-    }),
-  },
-  { weight: 3, arbitrary: fc.record({ type: fc.constant('settle' as const), operation, figures }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('release' as const), operation }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant('presume' as const), operation }) },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      type: fc.constant('wait' as const),
-      milliseconds: fc.oneof(
-        fc.integer({ min: 0, max: 40 }),
-        fc.integer({ min: 0, max: 2_000 }),
-        fc.integer({ min: 0, max: 200_000 }),
-        fc.integer({ min: -3_000, max: 0 }),
-      ),
-    }),
-  },
-);
+const steps = (limits: readonly number[], earliestMs: number): fc.Arbitrary<Step> =>
+  fc.oneof(
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        type: fc.constant('admit' as const),
+        operation,
+        limits: fc.uniqueArray(fc.constantFrom(...limits), { minLength: 0, maxLength: 6 }),
+        takes: fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 8, maxLength: 8 }),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        type: fc.constant('extend' as const),
+        operation,
+        takes: figures,
+        step: fc.integer({ min: 1, max: 3 }),
+      }),
+    },
+    { weight: 3, arbitrary: fc.record({ type: fc.constant('settle' as const), operation, figures }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant('release' as const), operation }) },
+    { weight: 1, arbitrary: fc.record({ type: fc.constant('presume' as const), operation }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        type: fc.constant('wait' as const),
+        milliseconds: fc.oneof(
+          fc.integer({ min: 0, max: 40 }),
+          fc.integer({ min: 0, max: 2_000 }),
+          fc.integer({ min: 0, max: 200_000 }),
+          fc.integer({ min: earliestMs, max: 0 }),
+        ),
+      }),
+    },
+  );
 
-export const traces: fc.Arbitrary<Trace> = fc.record({
-  startMs: fc.integer({ min: 1_700_000_000_000, max: 1_900_000_000_000 }),
-  steps: fc.array(step, { minLength: 1, maxLength: 25 }),
-});
+const tracesOf = (step: fc.Arbitrary<Step>): fc.Arbitrary<Trace> =>
+  fc.record({
+    startMs: fc.integer({ min: 1_700_000_000_000, max: 1_900_000_000_000 }),
+    steps: fc.array(step, { minLength: 1, maxLength: 25 }),
+  });
+
+/** All limits, and a clock that sometimes steps back. */
+export const traces = tracesOf(steps([0, 1, 2, 3, 4, 5, 6, 7], -3_000));
+/** All limits, and a clock that never steps back. */
+export const forwardTraces = tracesOf(steps([0, 1, 2, 3, 4, 5, 6, 7], 0));
+/** The organization's limits only, and a clock that sometimes steps back. */
+export const oneSlotTraces = tracesOf(steps([0, 2, 3, 5, 7], -3_000));
 
 /** The limits a trace chooses from. `name` keeps the platform's counters of different traces apart. */
 export function limitAt(index: number, take: number, now: number, name: string): LimitCheck {

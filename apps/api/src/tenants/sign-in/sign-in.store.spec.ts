@@ -148,14 +148,15 @@ describe('requests other sites make', () => {
 
   it('are refused where the browser says that they come from elsewhere', async () => {
     const { cookie, csrfToken } = await app.signIn();
-    for (const more of [
+    const headers: Record<string, string>[] = [
       { origin: 'https://evil.example' },
       { origin: 'null' },
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site' },
-    ]) {
+    ];
+    for (const more of headers) {
       const reply = await app.request<ProblemBody>('POST', 'organizations/demo/projects', {
-        ...asBrowser(cookie, csrfToken, more as Record<string, string>),
+        ...asBrowser(cookie, csrfToken, more),
         body: { name: 'P' },
       });
       expect([reply.status, reply.body.code]).toEqual([403, 'cross_origin_refused']);

@@ -39,6 +39,8 @@ interface CursorFile {
   open: JournalPosition;
 }
 
+const saveCursorMs = 250;
+
 /** One journal folder on its way to Postgres: where we are in it, and which operations are still under way. */
 export class FolderDrain {
   readonly folder: string;
@@ -46,6 +48,12 @@ export class FolderDrain {
   readonly #open = new Map<string, OpenOperation>();
   /** Records before this were committed by an earlier run; they are read again only to know what is open. */
   readonly #alreadyDrained: JournalPosition;
+
+  #cursorIsBehind = false;
+  #savedSequence = -1;
+  #savedMs = 0;
+  /** Files before this were deleted. */
+  #tidiedTo = 0;
 
   constructor(folder: string) {
     this.folder = folder;
@@ -76,7 +84,10 @@ export class FolderDrain {
   /** Carries one batch over. @returns `null` when there is nothing new. */
   async drainBatch(maxRecords: number, context: DrainContext, slice: LoopSlice): Promise<DrainedBatch | null> {
     const read = await this.#reader.read(maxRecords, slice);
-    if (read.length === 0) return null;
+    if (read.length === 0) {
+      if (this.#cursorIsBehind) this.#saveCursor();
+      return null;
+    }
     await context.loadZones(organizationsOf(read));
     const rows = new Map<string, OperationRows>();
     const source = new Map<string, ReadRecord>();
@@ -107,7 +118,7 @@ export class FolderDrain {
         if (item !== undefined) this.#quarantine(item, reason, context);
       }
     }
-    this.#saveCursor();
+    this.#saveCursorSoon();
     return { records, bytes };
   }
 
@@ -115,6 +126,8 @@ export class FolderDrain {
   tidy(): number[] {
     const reading = this.#reader.position.sequence;
     const keepFrom = Math.min(reading, this.oldestOpenSequence ?? reading);
+    if (keepFrom === this.#tidiedTo) return [];
+    this.#tidiedTo = keepFrom;
     const deleted = journalFiles(this.folder).filter((sequence) => sequence < keepFrom);
     for (const sequence of deleted) rmSync(join(this.folder, fileName(sequence)), { force: true });
     return deleted;
@@ -126,7 +139,7 @@ export class FolderDrain {
     await context.loadZones(records.map((record) => record.organizationId));
     const rows = new Map<string, OperationRows>();
     for (const record of records) {
-      const item = { record, raw: null, position, bytes: 0 };
+      const item = { record, superseded: false, raw: null, position, bytes: 0 };
       try {
         const row = this.#take(item, true, context);
         if (row !== null) rows.set(row.operationId, row);
@@ -155,14 +168,18 @@ export class FolderDrain {
         rows.push(rowsOfUnknown(begins, context.hourStart(first.organizationId, first.occurredAtMs)));
       } catch (error) {
         if (!(error instanceof PoisonRecordError)) throw error;
-        this.#quarantine({ record: first, raw: null, position, bytes: 0 }, error.message, context);
+        this.#quarantine({ record: first, superseded: false, raw: null, position, bytes: 0 }, error.message, context);
       }
     }
     if (rows.length > 0) {
       for (const { row, reason } of await context.write(rows)) {
         const item = open.find(({ begins: [first] }) => first.operationId === row.operationId);
         if (item !== undefined) {
-          this.#quarantine({ record: item.begins[0], raw: null, position: item.position, bytes: 0 }, reason, context);
+          this.#quarantine(
+            { record: item.begins[0], superseded: false, raw: null, position: item.position, bytes: 0 },
+            reason,
+            context,
+          );
         }
       }
     }
@@ -176,6 +193,7 @@ export class FolderDrain {
 
   #take(item: ReadRecord, fresh: boolean, context: DrainContext): OperationRows | null {
     const { record } = item;
+    if (item.superseded) return null;
     if (record === null) {
       if (fresh) throw new PoisonRecordError('the line is damaged');
       return null;
@@ -225,7 +243,21 @@ export class FolderDrain {
     return oldest;
   }
 
+  /**
+   * A cursor that is a little behind only means that rows which are there already are offered again; one file operation
+   * a batch would cost as much as the batch. It is up to date before a file is deleted and when nothing is left to do.
+   */
+  #saveCursorSoon(): void {
+    this.#cursorIsBehind = true;
+    if (this.#reader.position.sequence !== this.#savedSequence || performance.now() - this.#savedMs > saveCursorMs) {
+      this.#saveCursor();
+    }
+  }
+
   #saveCursor(): void {
+    this.#cursorIsBehind = false;
+    this.#savedSequence = this.#reader.position.sequence;
+    this.#savedMs = performance.now();
     const drained = later(this.#reader.position, this.#alreadyDrained) ? this.#reader.position : this.#alreadyDrained;
     const cursor: CursorFile = { v: 1, drained, open: this.#oldestOpen() ?? drained };
     const path = join(this.folder, 'cursor.json');

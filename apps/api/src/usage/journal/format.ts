@@ -31,8 +31,7 @@ export type StoredRecord = JournalRecord | RefusalCountRecord;
 export const fileHeader = `tollgate-journal ${journalVersion}\n`;
 
 /** A line as it is written, its newline included. */
-export function encodeLine(record: StoredRecord): string {
-  const json = JSON.stringify(record);
+export function encodeLine(json: string): string {
   return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`;
 }
 

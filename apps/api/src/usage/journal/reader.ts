@@ -1,5 +1,6 @@
 import { open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { journalVersion } from '@tollgate/gateway';
 import { decodeLine, fileHeader, fileName, sequenceOf, type StoredRecord } from './format.js';
 import { LoopSlice } from './loop-slice.js';
 
@@ -9,8 +10,10 @@ export interface JournalPosition {
 }
 
 export interface ReadRecord {
-  /** `null`: the line's checksum is wrong or it is no JSON. */
+  /** `null`: the line's checksum is wrong or it is no JSON, or it is superseded. */
   record: StoredRecord | null;
+  /** A `begin` whose `end` was read along with it: it says nothing any more and was not looked into. */
+  superseded: boolean;
   /** The line as it lies in the file; only kept where it could not be read. */
   raw: string | null;
   /** Where the line starts. */
@@ -43,15 +46,18 @@ export class JournalReader {
    */
   async read(maxRecords: number, slice: LoopSlice): Promise<ReadRecord[]> {
     const records: ReadRecord[] = [];
+    const begins: OpenBegins = new Map();
     while (records.length < maxRecords) {
-      // Asked before reading: what is then read of this file is all there ever will be if a later file exists.
+      if (await this.#readChunk(records, begins, maxRecords, slice)) continue;
       const next = await this.#nextSequence();
-      const before = records.length;
-      if (!(await this.#readChunk(records, maxRecords, slice))) {
-        if (next === null) break;
-        await this.#close();
-        this.#position = { sequence: next, offset: 0 };
-      } else if (records.length === before && next === null) break;
+      // Read after asking: what comes now of this file is all there ever will be if a later file exists.
+      if (await this.#readChunk(records, begins, maxRecords, slice)) continue;
+      if (next === null) break;
+      await this.#close();
+      this.#position = { sequence: next, offset: 0 };
+    }
+    for (const open of begins.values()) {
+      for (const { record, line } of open) Object.assign(record, parseLine(line));
     }
     return records;
   }
@@ -61,7 +67,7 @@ export class JournalReader {
   }
 
   /** @returns false at the end of the file (or of its whole lines). */
-  async #readChunk(records: ReadRecord[], maxRecords: number, slice: LoopSlice): Promise<boolean> {
+  async #readChunk(records: ReadRecord[], begins: OpenBegins, maxRecords: number, slice: LoopSlice): Promise<boolean> {
     const handle = await this.#open();
     if (handle === null) return false;
     let { offset } = this.#position;
@@ -83,7 +89,7 @@ export class JournalReader {
       const line = buffer.subarray(start, end);
       const bytes = end + 1 - start;
       if (offset === 0) checkHeader(line, this.#folder);
-      else records.push({ ...parseLine(line), position: { sequence, offset }, bytes });
+      else records.push(takeLine(line, { sequence, offset }, bytes, begins));
       start = end + 1;
       offset += bytes;
       if (slice.spent) await slice.rest();
@@ -132,6 +138,33 @@ function checkHeader(line: Buffer, folder: string): void {
   const header = line.toString('latin1');
   if (`${header}\n` === fileHeader) return;
   throw new JournalVersionError(`${folder} was written by another version of Tollgate (${header.slice(0, 40)})`);
+}
+
+/** `begin` lines of this read by operation, until their `end` comes. */
+type OpenBegins = Map<string, { record: ReadRecord; line: Buffer }[]>;
+
+/** How a `begin` starts after its checksum; the operation's id follows. Records are serialised in a fixed order. */
+const beginPrefix = `{"v":${journalVersion},"type":"begin","operationId":"`;
+const idStart = 9 + beginPrefix.length;
+const idLength = 36;
+
+/** Nearly every `begin` is followed by its `end` in the same batch: it is parsed only where that did not come. */
+function takeLine(line: Buffer, position: JournalPosition, bytes: number, begins: OpenBegins): ReadRecord {
+  if (line.toString('latin1', 9, idStart) === beginPrefix) {
+    const record: ReadRecord = { record: null, superseded: false, raw: null, position, bytes };
+    const operationId = line.toString('latin1', idStart, idStart + idLength);
+    const open = begins.get(operationId);
+    if (open === undefined) begins.set(operationId, [{ record, line }]);
+    else open.push({ record, line });
+    return record;
+  }
+  const record: ReadRecord = { ...parseLine(line), superseded: false, position, bytes };
+  if (record.record?.type !== 'end') return record;
+  const open = begins.get(record.record.operationId);
+  if (open === undefined) return record;
+  for (const begin of open) begin.record.superseded = true;
+  begins.delete(record.record.operationId);
+  return record;
 }
 
 function parseLine(line: Buffer): { record: StoredRecord | null; raw: string | null } {

@@ -1,5 +1,5 @@
 import { createDatabase, ensureUsagePartitions, type Database } from '@tollgate/database';
-import type { TestPostgres } from '../../../../../libs/database/src/testing/postgres.js';
+import type { TestPostgres } from '@tollgate/database/testing';
 import type { TestTenant } from './records.js';
 
 /** A migrated database with the tenants' rows in it. */

@@ -1,10 +1,8 @@
 import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { embeddedBinaries } from '../../../../../libs/database/src/embedded/binaries.js';
-import { initCluster, startPostmaster, stopPostmaster } from '../../../../../libs/database/src/embedded/cluster.js';
-import { migrationsFolder, onServer, testMasterKeys } from '../../../../../libs/database/src/testing/postgres.js';
-import { migrate } from '../../../../../libs/database/src/migrate.js';
+import { embeddedBinaries, initCluster, migrate, startPostmaster, stopPostmaster } from '@tollgate/database';
+import { migrationsFolder, onServer, testMasterKeys } from '@tollgate/database/testing';
 
 /** A server that keeps what it has acknowledged, so that a test may kill it; unlike the fast one of other tests. */
 export interface DurablePostgres {

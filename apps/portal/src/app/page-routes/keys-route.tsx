@@ -8,7 +8,9 @@ export function KeysRoute() {
   return (
     <KeysPage
       search={route.useSearch()}
-      onSearch={(patch) => void navigate({ search: (was) => ({ ...was, ...patch }), replace: true, resetScroll: false })}
+      onSearch={(patch) =>
+        void navigate({ search: (was) => ({ ...was, ...patch }), replace: true, resetScroll: false })
+      }
     />
   );
 }

@@ -15,7 +15,13 @@ export function RequestsRoute() {
       onOpen={(id, replace) =>
         void (id === null
           ? navigate({ to: '/requests', search: true, resetScroll: false })
-          : navigate({ to: '/requests/$requestId', params: { requestId: id }, search: true, replace, resetScroll: false }))
+          : navigate({
+              to: '/requests/$requestId',
+              params: { requestId: id },
+              search: true,
+              replace,
+              resetScroll: false,
+            }))
       }
     />
   );

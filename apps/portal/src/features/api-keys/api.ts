@@ -1,5 +1,13 @@
 import { queryOptions } from '@tanstack/react-query';
-import { answer, api, ApiError, type ApiKey, type CreatedApiKey, type Limit, type Route } from '../../lib/api-client.js';
+import {
+  answer,
+  api,
+  ApiError,
+  type ApiKey,
+  type CreatedApiKey,
+  type Limit,
+  type Route,
+} from '../../lib/api-client.js';
 import { live } from '../../lib/poll.js';
 
 /** More keys than this are not shown at once; the page says so. */
@@ -21,7 +29,8 @@ export function keysQuery(organizationId: string, projectId?: string) {
 export function firstUseQuery(keyId: string) {
   return queryOptions({
     queryKey: ['api-key', keyId],
-    queryFn: async ({ signal }): Promise<ApiKey> => answer(api.GET('/api/v1/api-keys/{id}', { params: { path: { id: keyId } }, signal })),
+    queryFn: async ({ signal }): Promise<ApiKey> =>
+      answer(api.GET('/api/v1/api-keys/{id}', { params: { path: { id: keyId } }, signal })),
     refetchInterval: (query) => (query.state.data?.lastUsedAt ? false : 3_000),
   });
 }

@@ -3,7 +3,7 @@ import { Select, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Controller, useForm, useWatch } from 'react-hook-form';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { CreatedApiKey } from '../../lib/api-client.js';
 import { gatewayUrl, shellQuote } from '../../lib/curl.js';
 import { useScope } from '../../lib/scope.js';
@@ -33,15 +33,17 @@ const lifetimes = ['30', '90', '365', 'never', 'date'] as const;
 
 const keyForm = z
   .object({
-    name: z.string().trim().min(1, 'Give it a name').max(100, 'At most 100 characters'),
-    projectId: z.string().min(1, 'Choose a project'),
+    name: z.string().check(z.trim(), z.minLength(1, 'Give it a name'), z.maxLength(100, 'At most 100 characters')),
+    projectId: z.string().check(z.minLength(1, 'Choose a project')),
     lifetime: z.enum(lifetimes),
     date: z.string(),
   })
-  .refine((form) => form.lifetime !== 'date' || (isCalendarDay(form.date) && endOfDay(form.date) > new Date()), {
-    path: ['date'],
-    message: 'A day from today on',
-  });
+  .check(
+    z.refine((form) => form.lifetime !== 'date' || (isCalendarDay(form.date) && endOfDay(form.date) > new Date()), {
+      path: ['date'],
+      message: 'A day from today on',
+    }),
+  );
 type KeyForm = z.infer<typeof keyForm>;
 
 const formId = 'create-key';
@@ -104,7 +106,11 @@ function CreateKeyForm({ onClose, onCreated }: Omit<CreateKeyDialogProps, 'open'
           noValidate
           onSubmit={(event) =>
             void form.handleSubmit((valid) =>
-              create.mutate({ projectId: valid.projectId, name: valid.name, expiresAt: expiryOf(valid.lifetime, valid.date)?.toISOString() }),
+              create.mutate({
+                projectId: valid.projectId,
+                name: valid.name,
+                expiresAt: expiryOf(valid.lifetime, valid.date)?.toISOString(),
+              }),
             )(event)
           }
         >
@@ -161,7 +167,13 @@ function CreateKeyForm({ onClose, onCreated }: Omit<CreateKeyDialogProps, 'open'
               )}
             />
             {values.lifetime === 'date' && (
-              <TextInput label="Last day" placeholder="2027-02-18" autoComplete="off" error={errors.date?.message} {...form.register('date')} />
+              <TextInput
+                label="Last day"
+                placeholder="2027-02-18"
+                autoComplete="off"
+                error={errors.date?.message}
+                {...form.register('date')}
+              />
             )}
           </div>
           {values.lifetime === 'never' && (

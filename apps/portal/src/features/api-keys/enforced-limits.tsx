@@ -25,7 +25,8 @@ export function EnforcedLimits({ project }: { project: Project | null }) {
             <div key={limit.id}>
               <dt className="truncate">{limitName(limit)}</dt>
               <dd className="medium nowrap">
-                {limit.dimension === 'spend' ? formatMoney(limit.amount) : formatInteger(Number(limit.amount))} {limit.mode}
+                {limit.dimension === 'spend' ? formatMoney(limit.amount) : formatInteger(Number(limit.amount))}{' '}
+                {limit.mode}
               </dd>
               <dd>
                 <Tag>{limit.subject.type === 'global' ? 'gateway' : limit.subject.type}</Tag>

@@ -29,13 +29,23 @@ const unusedAfterDays = 7;
 
 /** The one thing about a key worth knowing first. */
 export function keyHealth(key: ApiKey, now: Date): KeyHealth {
-  if (key.state === 'revoked') return { tone: 'neutral', icon: 'ban', words: key.revokedAt ? `Revoked ${formatDate(new Date(key.revokedAt))}` : 'Revoked' };
+  if (key.state === 'revoked')
+    return {
+      tone: 'neutral',
+      icon: 'ban',
+      words: key.revokedAt ? `Revoked ${formatDate(new Date(key.revokedAt))}` : 'Revoked',
+    };
   if (isExpired(key, now)) return { tone: 'neutral', icon: 'clock', words: 'Expired' };
   if (isExpiring(key, now) && key.expiresAt) {
     const days = daysUntil(new Date(key.expiresAt), now);
-    return { tone: 'warn', icon: 'warning', words: days < 1 ? 'Expires within a day' : `Expires in ${countOf(days, 'day')}` };
+    return {
+      tone: 'warn',
+      icon: 'warning',
+      words: days < 1 ? 'Expires within a day' : `Expires in ${countOf(days, 'day')}`,
+    };
   }
-  if (isIdle(key, now) && key.lastUsedAt) return { tone: 'warn', icon: 'warning', words: `Idle for ${-daysUntil(new Date(key.lastUsedAt), now)} days` };
+  if (isIdle(key, now) && key.lastUsedAt)
+    return { tone: 'warn', icon: 'warning', words: `Idle for ${-daysUntil(new Date(key.lastUsedAt), now)} days` };
   if (key.lastUsedAt === null) {
     const age = -daysUntil(new Date(key.createdAt), now);
     return age >= unusedAfterDays

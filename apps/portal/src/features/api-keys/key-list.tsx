@@ -50,7 +50,14 @@ export function KeyList({ keys, limits, sort, onSort, onRevoke, onRename, none }
     );
   }
   if (narrow) {
-    return <CardList label="API keys" rows={keys} rowKey={(key) => key.id} card={(key) => <KeyCard apiKey={key} limits={limits} actions={actions(key)} />} />;
+    return (
+      <CardList
+        label="API keys"
+        rows={keys}
+        rowKey={(key) => key.id}
+        card={(key) => <KeyCard apiKey={key} limits={limits} actions={actions(key)} />}
+      />
+    );
   }
   const month = now.toLocaleString('en-GB', { month: 'long' });
   const columns: Column<ApiKey>[] = [
@@ -99,7 +106,8 @@ export function KeyList({ keys, limits, sort, onSort, onRevoke, onRename, none }
       header: 'Requests',
       align: 'right',
       sortBy: (key) => key.requestsMonth,
-      cell: (key) => (key.requestsMonth === null ? <span className="muted">unknown</span> : formatInteger(key.requestsMonth)),
+      cell: (key) =>
+        key.requestsMonth === null ? <span className="muted">unknown</span> : formatInteger(key.requestsMonth),
     },
     {
       id: 'spend',
@@ -193,7 +201,9 @@ function Health({ apiKey, now }: { apiKey: ApiKey; now: Date }) {
 
 /** The month's spend, and beside it the key's own budget where it has one. */
 function KeySpend({ apiKey, limits, fill }: { apiKey: ApiKey; limits: readonly Limit[]; fill?: boolean }) {
-  const budget = limits.find((limit) => limit.dimension === 'spend' && limit.subject.type === 'api_key' && limit.subject.id === apiKey.id);
+  const budget = limits.find(
+    (limit) => limit.dimension === 'spend' && limit.subject.type === 'api_key' && limit.subject.id === apiKey.id,
+  );
   const use = budget && limitUse(budget);
   return (
     <span className={fill ? undefined : classes.spend} style={{ display: 'block' }}>
@@ -217,9 +227,19 @@ function KeySpend({ apiKey, limits, fill }: { apiKey: ApiKey; limits: readonly L
   );
 }
 
-function KeyActions({ apiKey, onRevoke, onRename }: { apiKey: ApiKey; onRevoke: (key: ApiKey) => void; onRename: (key: ApiKey) => void }) {
+function KeyActions({
+  apiKey,
+  onRevoke,
+  onRename,
+}: {
+  apiKey: ApiKey;
+  onRevoke: (key: ApiKey) => void;
+  onRename: (key: ApiKey) => void;
+}) {
   const copyId = () =>
-    void copyText(apiKey.id).then((done) => toast(done ? { title: 'Key id copied', detail: apiKey.id } : { title: apiKey.id, bad: true }));
+    void copyText(apiKey.id).then((done) =>
+      toast(done ? { title: 'Key id copied', detail: apiKey.id } : { title: apiKey.id, bad: true }),
+    );
   return (
     <Menu position="bottom-end" classNames={{ dropdown: menu.dropdown, item: menu.item }}>
       <Menu.Target>
@@ -246,7 +266,11 @@ function KeyActions({ apiKey, onRevoke, onRename }: { apiKey: ApiKey; onRevoke: 
             <Menu.Item leftSection={<Icon name="document" size="s" />} onClick={() => onRename(apiKey)}>
               Rename…
             </Menu.Item>
-            <Menu.Item className={menu.danger} leftSection={<Icon name="ban" size="s" />} onClick={() => onRevoke(apiKey)}>
+            <Menu.Item
+              className={menu.danger}
+              leftSection={<Icon name="ban" size="s" />}
+              onClick={() => onRevoke(apiKey)}
+            >
               Revoke…
             </Menu.Item>
           </>

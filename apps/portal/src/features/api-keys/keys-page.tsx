@@ -42,7 +42,11 @@ export function KeysPage({ search, onSearch }: KeysPageProps) {
 
   const all = query.data?.keys ?? [];
   const tab = search.tab ?? 'active';
-  const counted = tabs.map((value) => ({ value, label: tabLabels[value], count: query.data && all.filter((key) => inTab(key, value, now)).length }));
+  const counted = tabs.map((value) => ({
+    value,
+    label: tabLabels[value],
+    count: query.data && all.filter((key) => inTab(key, value, now)).length,
+  }));
   const found = all.filter((key) => inTab(key, tab, now) && matches(key, search.q ?? ''));
   const open = () => onSearch({ create: 'yes' });
 
@@ -50,7 +54,9 @@ export function KeysPage({ search, onSearch }: KeysPageProps) {
     <main className={classes.page} id="page">
       <PageHeader
         title="API keys"
-        description={all.length > 0 ? describe(all.filter((key) => inTab(key, 'active', now))) : 'Keys that call the gateway'}
+        description={
+          all.length > 0 ? describe(all.filter((key) => inTab(key, 'active', now))) : 'Keys that call the gateway'
+        }
         actions={
           <Button variant="primary" icon="plus" onClick={open}>
             Create key
@@ -74,9 +80,15 @@ export function KeysPage({ search, onSearch }: KeysPageProps) {
                 Create key
               </Button>
             }
-            snippet={<CodeBlock label="A first request with curl" code={chatCurl({ key: '$TOLLGATE_KEY', model: 'gpt-4o-mini' })} />}
+            snippet={
+              <CodeBlock
+                label="A first request with curl"
+                code={chatCurl({ key: '$TOLLGATE_KEY', model: 'gpt-4o-mini' })}
+              />
+            }
           >
-            A key lets a program call the gateway on behalf of {project ? `the project ${project.name}` : 'one of your projects'}.
+            A key lets a program call the gateway on behalf of{' '}
+            {project ? `the project ${project.name}` : 'one of your projects'}.
           </EmptyState>
         </Panel>
       ) : (
@@ -117,7 +129,11 @@ export function KeysPage({ search, onSearch }: KeysPageProps) {
               </Panel>
             )
           )}
-          {query.data?.more && <p className={`muted xs ${classes.more}`}>Only the newest {keysShown} keys are listed. Choose a project to see the others.</p>}
+          {query.data?.more && (
+            <p className={`muted xs ${classes.more}`}>
+              Only the newest {keysShown} keys are listed. Choose a project to see the others.
+            </p>
+          )}
         </>
       )}
       <CreateKeyDialog
@@ -141,7 +157,8 @@ function describe(active: readonly ApiKey[]): string {
 }
 
 function matches(key: ApiKey, words: string): boolean {
-  const haystack = `${key.name} ${key.id} ${key.maskedKey} ${key.projectName} ${key.createdBy?.name ?? ''}`.toLowerCase();
+  const haystack =
+    `${key.name} ${key.id} ${key.maskedKey} ${key.projectName} ${key.createdBy?.name ?? ''}`.toLowerCase();
   return words
     .toLowerCase()
     .split(/\s+/)

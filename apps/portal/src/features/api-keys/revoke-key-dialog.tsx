@@ -24,7 +24,10 @@ export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: 
   const revoke = useMutation({
     mutationFn: () => revokeKey(apiKey.id),
     onSuccess: (auditId) => {
-      toast({ title: `${apiKey.name} is revoked`, detail: auditId ? `Audit entry ${auditId}` : 'Requests with it are refused from now on.' });
+      toast({
+        title: `${apiKey.name} is revoked`,
+        detail: auditId ? `Audit entry ${auditId}` : 'Requests with it are refused from now on.',
+      });
       void queryClient.invalidateQueries({ queryKey: ['api-keys'] });
       void queryClient.invalidateQueries({ queryKey: ['home-keys'] });
       onClose();

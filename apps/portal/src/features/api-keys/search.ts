@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { oneOf, text } from '../../lib/search.js';
 import { tabs } from './key-health.js';
 

@@ -62,7 +62,8 @@ export function ShownOnce({ created, model, firstModel, onDone }: ShownOnceProps
       title="Store this key now"
       description={
         <>
-          This is the only time <b className="medium">{created.name}</b> is shown. We keep a hash, so nobody can read it again.
+          This is the only time <b className="medium">{created.name}</b> is shown. We keep a hash, so nobody can read it
+          again.
         </>
       }
       footer={

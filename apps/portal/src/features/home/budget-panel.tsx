@@ -23,13 +23,17 @@ export function BudgetPanel({ budgets, keys }: { budgets: readonly Limit[]; keys
             <div key={budget.id}>
               <div className={classes.budgetHead}>
                 <span className="medium truncate">{subjectName(budget, scope, keys)}</span>
-                <span className="muted xs nowrap">{budget.window === 'month' ? budget.mode : `${budget.mode}, ${budget.window}`}</span>
+                <span className="muted xs nowrap">
+                  {budget.window === 'month' ? budget.mode : `${budget.mode}, ${budget.window}`}
+                </span>
                 <span className="spacer" />
                 <span className="nowrap">
                   {budget.state?.used ? formatMoney(budget.state.used) : <span className="muted">unknown</span>}{' '}
                   <span className="muted">of {formatMoney(budget.amount).replace(/\.00$/, '')}</span>
                 </span>
-                <span className={`${classes.share} nowrap ${share !== null && share >= 1 ? 'bad' : share !== null && share >= 0.8 ? 'warn' : ''}`}>
+                <span
+                  className={`${classes.share} nowrap ${share !== null && share >= 1 ? 'bad' : share !== null && share >= 0.8 ? 'warn' : ''}`}
+                >
                   {share === null ? '' : share >= 1 ? 'no room' : formatPercent(share, 0)}
                 </span>
                 {share !== null && share >= 0.8 && (
@@ -66,7 +70,8 @@ function fill(limit: Limit): number {
 function subjectName(limit: Limit, scope: Scope, keys: readonly ApiKey[]): string {
   const { type, id } = limit.subject;
   if (type === 'organization') return scope.organization.name;
-  if (type === 'project') return scope.projects.find((one) => one.id === id || one.slug === id)?.name ?? id ?? 'project';
+  if (type === 'project')
+    return scope.projects.find((one) => one.id === id || one.slug === id)?.name ?? id ?? 'project';
   if (type === 'api_key') return keys.find((key) => key.id === id)?.name ?? id ?? 'key';
   return id ? `${type.replace('_', ' ')} ${id}` : type;
 }

@@ -22,7 +22,9 @@ export function GettingStarted({ keys }: { keys: readonly ApiKey[] }) {
       <ol className={classes.steps}>
         <Step done title={`${organization.name} is set up`} number={1}>
           <p className="muted">
-            {projects.length === 1 ? `With the project ${projects[0]?.name ?? ''}.` : `With ${projects.length} projects.`}
+            {projects.length === 1
+              ? `With the project ${projects[0]?.name ?? ''}.`
+              : `With ${projects.length} projects.`}
           </p>
         </Step>
         <Step done={hasKey} title="Create an API key" number={2}>
@@ -47,7 +49,17 @@ export function GettingStarted({ keys }: { keys: readonly ApiKey[] }) {
   );
 }
 
-function Step({ done, title, number, children }: { done?: boolean; title: string; number: number; children: ReactNode }) {
+function Step({
+  done,
+  title,
+  number,
+  children,
+}: {
+  done?: boolean;
+  title: string;
+  number: number;
+  children: ReactNode;
+}) {
   return (
     <li className={classes.step}>
       <span className={`${classes.stepMark} ${done ? classes.done : ''}`}>

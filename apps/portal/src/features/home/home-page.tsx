@@ -41,7 +41,9 @@ export function HomePage({ search, onSearch }: HomePageProps) {
   const header = (
     <PageHeader
       title="Home"
-      description={neverUsed ? `${organization.name} is ready for its first request` : describe(range.label, earlier?.label)}
+      description={
+        neverUsed ? `${organization.name} is ready for its first request` : describe(range.label, earlier?.label)
+      }
       actions={
         <>
           <RangePicker asButton range={range} onChange={(choice) => onSearch(rangePatch(choice))} />
@@ -74,7 +76,13 @@ export function HomePage({ search, onSearch }: HomePageProps) {
           retrying={byDay.isFetching}
         />
       )}
-      <SummaryTiles usage={byDay.data} before={before.data} against={earlier?.label ?? ''} failed={byDay.isError} range={range} />
+      <SummaryTiles
+        usage={byDay.data}
+        before={before.data}
+        against={earlier?.label ?? ''}
+        failed={byDay.isError}
+        range={range}
+      />
       <div className={showBudgets ? classes.wide : classes.full}>
         <SpendByDay range={range} by={search.by ?? 'model'} onBy={(by) => onSearch({ by })} />
         {showBudgets && budgets.data && <BudgetPanel budgets={budgets.data} keys={keys.data ?? []} />}

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { oneOf, rangeSearch } from '../../lib/search.js';
 import { groupings } from '../../lib/usage.js';
 

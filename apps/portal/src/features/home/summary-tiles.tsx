@@ -19,7 +19,8 @@ export interface SummaryTilesProps {
 }
 
 export function SummaryTiles({ usage, before, against, failed, range }: SummaryTilesProps) {
-  const spend = range.preset === 'mtd' || range.preset === 'month' ? 'Spend this month' : `Spend, ${lowerFirst(spanName(range))}`;
+  const spend =
+    range.preset === 'mtd' || range.preset === 'month' ? 'Spend this month' : `Spend, ${lowerFirst(spanName(range))}`;
   const labels = [spend, 'Requests', 'Error rate', 'Avg time to first token'];
   if (!usage) {
     if (failed) return null;
@@ -36,7 +37,9 @@ export function SummaryTiles({ usage, before, against, failed, range }: SummaryT
   const shape = (pick: (numbers: UsageNumbers) => number) => <Sparkline values={byDay(usage, range, pick)} />;
   const change = (pick: (numbers: UsageNumbers) => number) => {
     const text = then && formatChange(pick(now), pick(then));
-    return text ? { text: text.replace(/^[+−]/, ''), up: text.startsWith('0.0') ? null : text.startsWith('+'), against } : null;
+    return text
+      ? { text: text.replace(/^[+−]/, ''), up: text.startsWith('0.0') ? null : text.startsWith('+'), against }
+      : null;
   };
   const age = <Freshness bare asOf={usage.asOf} failing={failed} />;
   const errorRate = rate(now);
@@ -45,7 +48,13 @@ export function SummaryTiles({ usage, before, against, failed, range }: SummaryT
     <Tiles>
       <Tile
         label={spend}
-        value={isUnpriced(now) ? <span className="muted">unpriced</span> : <span title={`${exactMoney(now.charge)} USD`}>{formatMoney(now.charge)}</span>}
+        value={
+          isUnpriced(now) ? (
+            <span className="muted">unpriced</span>
+          ) : (
+            <span title={`${exactMoney(now.charge)} USD`}>{formatMoney(now.charge)}</span>
+          )
+        }
         change={change((numbers) => moneyToScale(numbers.charge))}
         chart={shape((numbers) => moneyToScale(numbers.charge))}
         age={age}
@@ -117,7 +126,11 @@ function rate(numbers: UsageNumbers): number | null {
 function points(now: number | null, then: number | null, against: string) {
   if (now === null || then === null) return null;
   const difference = now - then;
-  return { text: formatPercent(Math.abs(difference), 2).replace('%', ' pt'), up: difference === 0 ? null : difference > 0, against };
+  return {
+    text: formatPercent(Math.abs(difference), 2).replace('%', ' pt'),
+    up: difference === 0 ? null : difference > 0,
+    against,
+  };
 }
 
 function milliseconds(now: number | null, then: number | null, against: string) {

@@ -22,7 +22,9 @@ export function TopKeys({ range, keys }: { range: ResolvedRange; keys: readonly 
   const { organization, project } = useScope();
   const narrow = useNarrow();
   const usage = useQuery(usageQuery({ organizationId: organization.id, projectId: project?.id, range, by: 'key' }));
-  const rows = [...(usage.data?.rows ?? [])].sort((a, b) => moneyToScale(b.charge) - moneyToScale(a.charge)).slice(0, shown);
+  const rows = [...(usage.data?.rows ?? [])]
+    .sort((a, b) => moneyToScale(b.charge) - moneyToScale(a.charge))
+    .slice(0, shown);
   const lastUsed = new Map(keys.map((key) => [key.id, key.lastUsedAt]));
   const columns: Column<UsageRow>[] = [
     {
@@ -46,12 +48,15 @@ export function TopKeys({ range, keys }: { range: ResolvedRange; keys: readonly 
       },
     },
   ];
-  if (!narrow) columns.push({ id: 'requests', header: 'Requests', align: 'right', cell: (row) => formatInteger(row.requests) });
+  if (!narrow)
+    columns.push({ id: 'requests', header: 'Requests', align: 'right', cell: (row) => formatInteger(row.requests) });
   columns.push({
     id: 'spend',
     header: 'Spend',
     align: 'right',
-    cell: (row) => <Money className="medium" precision="aggregate" value={isUnpriced(row) ? null : row.charge} absent="unpriced" />,
+    cell: (row) => (
+      <Money className="medium" precision="aggregate" value={isUnpriced(row) ? null : row.charge} absent="unpriced" />
+    ),
   });
   return (
     <Panel
@@ -64,7 +69,13 @@ export function TopKeys({ range, keys }: { range: ResolvedRange; keys: readonly 
       }
     >
       {usage.data ? (
-        <DataTable caption="API keys by spend" columns={columns} rows={rows} rowKey={(row) => rowName(row, 'key').id} density="compact" />
+        <DataTable
+          caption="API keys by spend"
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => rowName(row, 'key').id}
+          density="compact"
+        />
       ) : usage.error ? (
         <p className={`muted ${classes.missing}`}>Keys could not be loaded. The page keeps trying.</p>
       ) : (

@@ -24,8 +24,13 @@ export function TopModels({ range }: { range: ResolvedRange }) {
   const { organization, project } = useScope();
   const narrow = useNarrow();
   const usage = useQuery(usageQuery({ organizationId: organization.id, projectId: project?.id, range, by: 'model' }));
-  const rows = [...(usage.data?.rows ?? [])].sort((a, b) => moneyToScale(b.charge) - moneyToScale(a.charge)).slice(0, shown);
-  const colors = colorsFor(rows.map((row) => rowName(row, 'model')), 6);
+  const rows = [...(usage.data?.rows ?? [])]
+    .sort((a, b) => moneyToScale(b.charge) - moneyToScale(a.charge))
+    .slice(0, shown);
+  const colors = colorsFor(
+    rows.map((row) => rowName(row, 'model')),
+    6,
+  );
   const total = moneyToScale(usage.data?.totals.charge ?? '0');
   const share = (row: UsageRow) => (total > 0 ? moneyToScale(row.charge) / total : 0);
   const color = (row: UsageRow) => colors.get(rowName(row, 'model').id) ?? otherColor;
@@ -47,12 +52,15 @@ export function TopModels({ range }: { range: ResolvedRange }) {
     },
     { id: 'requests', header: 'Requests', align: 'right', cell: (row) => formatInteger(row.requests) },
   ];
-  if (!narrow) columns.push({ id: 'tokens', header: 'Tokens', align: 'right', cell: (row) => formatCompact(row.totalTokens) });
+  if (!narrow)
+    columns.push({ id: 'tokens', header: 'Tokens', align: 'right', cell: (row) => formatCompact(row.totalTokens) });
   columns.push({
     id: 'spend',
     header: 'Spend',
     align: 'right',
-    cell: (row) => <Money className="medium" precision="aggregate" value={isUnpriced(row) ? null : row.charge} absent="unpriced" />,
+    cell: (row) => (
+      <Money className="medium" precision="aggregate" value={isUnpriced(row) ? null : row.charge} absent="unpriced" />
+    ),
   });
   if (!narrow) {
     columns.push({
@@ -61,7 +69,8 @@ export function TopModels({ range }: { range: ResolvedRange }) {
       align: 'right',
       cell: (row) => (
         <>
-          <ShareBar ratio={share(row)} color={color(row)} /> <span className={classes.shareText}>{formatPercent(share(row))}</span>
+          <ShareBar ratio={share(row)} color={color(row)} />{' '}
+          <span className={classes.shareText}>{formatPercent(share(row))}</span>
         </>
       ),
     });
@@ -71,13 +80,25 @@ export function TopModels({ range }: { range: ResolvedRange }) {
       title="Top models"
       clip
       actions={
-        <Link to="/usage" search={{ group: 'model', range: range.preset ?? undefined }} className={iconButtonClass} aria-label="All models" title="All models">
+        <Link
+          to="/usage"
+          search={{ group: 'model', range: range.preset ?? undefined }}
+          className={iconButtonClass}
+          aria-label="All models"
+          title="All models"
+        >
           <Icon name="arrow-right" />
         </Link>
       }
     >
       {usage.data ? (
-        <DataTable caption="Models by spend" columns={columns} rows={rows} rowKey={(row) => rowName(row, 'model').id} density="compact" />
+        <DataTable
+          caption="Models by spend"
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => rowName(row, 'model').id}
+          density="compact"
+        />
       ) : usage.error ? (
         <p className={`muted ${classes.missing}`}>Models could not be loaded. The page keeps trying.</p>
       ) : (

@@ -1,5 +1,13 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { answer, api, type RequestHistogram, type List, type RequestDetail, type RequestFilters, type RequestSummary } from '../../lib/api-client.js';
+import {
+  answer,
+  api,
+  type RequestHistogram,
+  type List,
+  type RequestDetail,
+  type RequestFilters,
+  type RequestSummary,
+} from '../../lib/api-client.js';
 import { live, pollMs } from '../../lib/poll.js';
 import type { ResolvedRange } from '../../ui/range/range.js';
 import type { RequestsSearch } from './search.js';
@@ -64,7 +72,8 @@ export function histogramQuery(scope: RequestsScope) {
 export function requestQuery(id: string) {
   return queryOptions({
     queryKey: ['request', id],
-    queryFn: async ({ signal }): Promise<RequestDetail> => answer(api.GET('/api/v1/requests/{id}', { params: { path: { id } }, signal })),
+    queryFn: async ({ signal }): Promise<RequestDetail> =>
+      answer(api.GET('/api/v1/requests/{id}', { params: { path: { id } }, signal })),
     // A finished request does not change; one without an end is looked at again.
     staleTime: 60_000,
     refetchInterval: (query) => (query.state.data && query.state.data.endedAt === null ? 3_000 : false),

@@ -41,7 +41,9 @@ function Attempt({ attempt }: { attempt: AttemptDetail }) {
         </h3>
         <span className="spacer" />
         <StatusMark tone={failed ? 'bad' : 'ok'} icon={failed ? 'cross-circle' : 'check-circle'}>
-          {[attempt.status ?? (failed ? 'no answer' : 'no status'), attempt.errorKind?.replaceAll('_', ' ')].filter(Boolean).join(' ')}
+          {[attempt.status ?? (failed ? 'no answer' : 'no status'), attempt.errorKind?.replaceAll('_', ' ')]
+            .filter(Boolean)
+            .join(' ')}
         </StatusMark>
       </div>
       <dl className={classes.attemptFacts}>

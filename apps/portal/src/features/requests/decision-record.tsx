@@ -48,7 +48,13 @@ export function DecisionRecord({ request }: { request: RequestDetail }) {
           </div>
           <div className={classes.drawerTable}>
             <ScrollBox label="Limits consulted">
-              <DataTable caption="Limits consulted" columns={limitColumns} rows={limits} rowKey={(limit) => limit.id} density="compact" />
+              <DataTable
+                caption="Limits consulted"
+                columns={limitColumns}
+                rows={limits}
+                rowKey={(limit) => limit.id}
+                density="compact"
+              />
             </ScrollBox>
           </div>
         </>
@@ -79,7 +85,8 @@ const targetColumns: Column<Target>[] = [
     wideOnly: true,
     header: 'Score',
     align: 'right',
-    cell: (target) => (target.score === null || target.score === undefined ? <span className="muted">–</span> : formatMs(target.score)),
+    cell: (target) =>
+      target.score === null || target.score === undefined ? <span className="muted">–</span> : formatMs(target.score),
   },
   { id: 'outcome', header: 'Outcome', cell: (target) => <TargetOutcome target={target} /> },
 ];
@@ -123,7 +130,12 @@ const limitColumns: Column<DecisionLimit>[] = [
       </>
     ),
   },
-  { id: 'subject', header: 'Subject', wideOnly: true, cell: (limit) => <span className="secondary">{limit.subject}</span> },
+  {
+    id: 'subject',
+    header: 'Subject',
+    wideOnly: true,
+    cell: (limit) => <span className="secondary">{limit.subject}</span>,
+  },
   {
     id: 'mode',
     wideOnly: true,
@@ -142,7 +154,11 @@ const limitColumns: Column<DecisionLimit>[] = [
     cell: (limit) =>
       Number(limit.amount) > 0 && (
         <span className={classes.limitBar}>
-          <BudgetBar thin settled={Number(limit.usedBefore) / Number(limit.amount)} held={Number(limit.held) / Number(limit.amount)} />
+          <BudgetBar
+            thin
+            settled={Number(limit.usedBefore) / Number(limit.amount)}
+            held={Number(limit.held) / Number(limit.amount)}
+          />
         </span>
       ),
   },
@@ -152,7 +168,8 @@ const limitColumns: Column<DecisionLimit>[] = [
     align: 'right',
     cell: (limit) => (
       <>
-        {amountOf(limit, limit.usedBefore)} <span className="muted">of {amountOf(limit, limit.amount).replace(/\.00$/, '')}</span>
+        {amountOf(limit, limit.usedBefore)}{' '}
+        <span className="muted">of {amountOf(limit, limit.amount).replace(/\.00$/, '')}</span>
       </>
     ),
   },

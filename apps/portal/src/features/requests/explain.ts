@@ -16,7 +16,8 @@ export function explain(request: RequestDetail): string {
 function sentenceOfRefusal({ decision, outcome, attempts, ...facts }: RequestDetail): string {
   if (outcome !== 'refused') return '';
   const limit = decision.limits.find((one) => one.id === decision.refusedBy?.limitId);
-  if (limit) return `Refused by the limit ${limitName(limit)} of ${limit.subject}: ${decision.refusedBy?.reason ?? 'it had no room'}.`;
+  if (limit)
+    return `Refused by the limit ${limitName(limit)} of ${limit.subject}: ${decision.refusedBy?.reason ?? 'it had no room'}.`;
   if (decision.refusedBy) return `Refused: ${decision.refusedBy.reason}.`;
   return `Refused with ${statusWords({ ...facts, outcome })} before any upstream was asked.`;
 }
@@ -35,11 +36,18 @@ function sentenceOfAttempts({ attemptsDetail, outcome }: RequestDetail): string 
   const failed = attemptsDetail.filter(isFailed);
   const served = attemptsDetail.find((attempt) => !isFailed(attempt));
   const first = failed[0];
-  if (!first) return served && attemptsDetail.length === 1 && outcome === 'succeeded' ? `${served.deployment} served it at the first attempt.` : '';
-  const why = first.status ? `answered ${first.status}` : `failed (${first.errorKind?.replaceAll('_', ' ') ?? 'no answer'})`;
+  if (!first)
+    return served && attemptsDetail.length === 1 && outcome === 'succeeded'
+      ? `${served.deployment} served it at the first attempt.`
+      : '';
+  const why = first.status
+    ? `answered ${first.status}`
+    : `failed (${first.errorKind?.replaceAll('_', ' ') ?? 'no answer'})`;
   if (served && failed.length === 1) return `${first.deployment} ${why}, so ${served.deployment} served it.`;
   if (served) return `${spelled(failed.length)} attempts failed before ${served.deployment} served it.`;
-  return failed.length === 1 ? `${first.deployment} ${why}, and there was no other target left.` : `All ${failed.length} attempts failed.`;
+  return failed.length === 1
+    ? `${first.deployment} ${why}, and there was no other target left.`
+    : `All ${failed.length} attempts failed.`;
 }
 
 function sentenceOfLimits({ decision, outcome }: RequestDetail): string {

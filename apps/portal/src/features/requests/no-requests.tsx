@@ -5,7 +5,15 @@ import { EmptyState } from '../../ui/empty-state.js';
 import { Panel } from '../../ui/panel.js';
 import type { ResolvedRange } from '../../ui/range/range.js';
 
-export function NoRequests({ range, filtered, onWiden }: { range: ResolvedRange; filtered: boolean; onWiden: () => void }) {
+export function NoRequests({
+  range,
+  filtered,
+  onWiden,
+}: {
+  range: ResolvedRange;
+  filtered: boolean;
+  onWiden: () => void;
+}) {
   return (
     <Panel>
       <EmptyState
@@ -15,7 +23,14 @@ export function NoRequests({ range, filtered, onWiden }: { range: ResolvedRange;
             {filtered ? 'Clear filters, show 30 days' : 'Show the last 30 days'}
           </Button>
         }
-        snippet={filtered ? undefined : <CodeBlock label="A first request with curl" code={chatCurl({ key: '$TOLLGATE_KEY', model: 'gpt-4o-mini' })} />}
+        snippet={
+          filtered ? undefined : (
+            <CodeBlock
+              label="A first request with curl"
+              code={chatCurl({ key: '$TOLLGATE_KEY', model: 'gpt-4o-mini' })}
+            />
+          )
+        }
       >
         {filtered ? `In ${range.label}.` : 'Send one, and it appears here within seconds.'}
       </EmptyState>

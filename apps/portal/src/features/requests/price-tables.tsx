@@ -60,7 +60,8 @@ function AttemptPrice({ attempt, titled }: { attempt: AttemptDetail; titled: boo
       {!attempt.priced && (
         <div className={classes.inset} style={{ paddingBottom: 8 }}>
           <Note tone="warn" icon="warning">
-            No price is known for {attempt.upstreamModel}. The tokens are counted; the charge is unpriced, which is not the same as zero.
+            No price is known for {attempt.upstreamModel}. The tokens are counted; the charge is unpriced, which is not
+            the same as zero.
           </Note>
         </div>
       )}
@@ -94,20 +95,38 @@ type Line = Omit<PriceLine, 'usdPerMillion' | 'amount'> & { usdPerMillion: strin
 
 function columnsOf(attempt: AttemptDetail): Column<Line>[] {
   return [
-    { id: 'class', header: 'Token class', cell: (line) => classNames[line.tokenClass] ?? line.tokenClass, total: `Total, ${provenances[attempt.provenance]}` },
+    {
+      id: 'class',
+      header: 'Token class',
+      cell: (line) => classNames[line.tokenClass] ?? line.tokenClass,
+      total: `Total, ${provenances[attempt.provenance]}`,
+    },
     { id: 'tokens', header: 'Tokens', align: 'right', cell: (line) => formatInteger(line.tokens) },
     {
       id: 'price',
       header: 'USD per million',
       align: 'right',
-      cell: (line) => (line.usdPerMillion === null ? <span className="warn">no price</span> : exactMoney(line.usdPerMillion).replace('$', '')),
+      cell: (line) =>
+        line.usdPerMillion === null ? (
+          <span className="warn">no price</span>
+        ) : (
+          exactMoney(line.usdPerMillion).replace('$', '')
+        ),
     },
     {
       id: 'amount',
       header: 'Charge',
       align: 'right',
       cell: (line) => (line.amount === null ? <span className="warn">unpriced</span> : exactMoney(line.amount)),
-      total: attempt.priced ? attempt.charge === null ? <span className="muted">unknown</span> : exactMoney(attempt.charge) : <span className="warn">unpriced</span>,
+      total: attempt.priced ? (
+        attempt.charge === null ? (
+          <span className="muted">unknown</span>
+        ) : (
+          exactMoney(attempt.charge)
+        )
+      ) : (
+        <span className="warn">unpriced</span>
+      ),
     },
   ];
 }
@@ -121,7 +140,8 @@ function linesWithoutPrice(attempt: AttemptDetail): Line[] {
 function summary(request: RequestDetail, used: number, free: number): string {
   if (used === 0) return 'No upstream tokens were used, so nothing is charged.';
   const parts: string[] = [];
-  if (used > 1 && request.priced && request.charge !== null) parts.push(`All attempts together: ${exactMoney(request.charge)}.`);
+  if (used > 1 && request.priced && request.charge !== null)
+    parts.push(`All attempts together: ${exactMoney(request.charge)}.`);
   if (free > 0) parts.push(`${free === 1 ? 'One attempt' : `${free} attempts`} cost nothing.`);
   parts.push('Amounts are exact; nothing is rounded for a single request.');
   return parts.join(' ');

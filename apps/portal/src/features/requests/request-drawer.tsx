@@ -53,8 +53,20 @@ export function RequestDrawer({ id, onClose, onPrevious, onNext, onOrganization 
             </h2>
             <CopyIconButton text={id} label="Copy request id" />
             <span className="spacer" />
-            <IconButton size="sm" icon="chevron-up" label="Previous request" disabled={!onPrevious} onClick={() => onPrevious?.()} />
-            <IconButton size="sm" icon="chevron-down" label="Next request" disabled={!onNext} onClick={() => onNext?.()} />
+            <IconButton
+              size="sm"
+              icon="chevron-up"
+              label="Previous request"
+              disabled={!onPrevious}
+              onClick={() => onPrevious?.()}
+            />
+            <IconButton
+              size="sm"
+              icon="chevron-down"
+              label="Next request"
+              disabled={!onNext}
+              onClick={() => onNext?.()}
+            />
             <IconButton size="sm" icon="close" label="Close" onClick={onClose} />
           </div>
           <p className={classes.drawerSub}>

@@ -29,18 +29,28 @@ export function RequestFacts({ request }: { request: RequestDetail }) {
           <Count value={request.outputTokens} />
         </span>
       </Fact>
-      <Fact name="Charge"><Charge row={request} /></Fact>
-      <Fact name="Deployment">{request.deployment ? <span className="mono">{request.deployment}</span> : <Unknown word="none" />}</Fact>
+      <Fact name="Charge">
+        <Charge row={request} />
+      </Fact>
+      <Fact name="Deployment">
+        {request.deployment ? <span className="mono">{request.deployment}</span> : <Unknown word="none" />}
+      </Fact>
       <Fact name="Project">{request.project.name}</Fact>
       <Fact name="First token">{request.ttftMs === null ? <Unknown word="–" /> : formatMs(request.ttftMs)}</Fact>
       <Fact name="Total / gateway">
         {request.durationMs === null ? <Unknown word="running" /> : formatInteger(request.durationMs)}{' '}
         <span className="muted">/ {request.gatewayMs === null ? 'unknown' : `${request.gatewayMs.toFixed(1)} ms`}</span>
       </Fact>
-      <Fact name="End user">{request.endUser ? <span className="mono">{request.endUser}</span> : <Unknown word="not named" />}</Fact>
-      <Fact name="Client address">{request.clientIp ? <span className="mono">{request.clientIp}</span> : <Unknown />}</Fact>
+      <Fact name="End user">
+        {request.endUser ? <span className="mono">{request.endUser}</span> : <Unknown word="not named" />}
+      </Fact>
+      <Fact name="Client address">
+        {request.clientIp ? <span className="mono">{request.clientIp}</span> : <Unknown />}
+      </Fact>
       <Fact name="Cache">{request.cache ?? <Unknown word="–" />}</Fact>
-      <Fact name="Error code">{request.errorCode ? <span className="mono">{request.errorCode}</span> : <Unknown word="none" />}</Fact>
+      <Fact name="Error code">
+        {request.errorCode ? <span className="mono">{request.errorCode}</span> : <Unknown word="none" />}
+      </Fact>
       {tags.length > 0 && (
         <Fact name="Tags" wrap>
           {tags.map(([name, value]) => (

@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useScope } from '../../lib/scope.js';
 import { filterOptions, usageQuery } from '../../lib/usage.js';
 import { FilterBar } from '../../ui/chip.js';
@@ -51,10 +51,21 @@ export function RequestFilters({ range, search, tight, onRange, onSearch }: Requ
         />
       )}
       {chip(search.model) && (
-        <FilterChip name="Model" free value={search.model ?? null} options={filterOptions(models.data?.rows, 'model')} onChange={(model) => onSearch({ model: model ?? undefined })} />
+        <FilterChip
+          name="Model"
+          free
+          value={search.model ?? null}
+          options={filterOptions(models.data?.rows, 'model')}
+          onChange={(model) => onSearch({ model: model ?? undefined })}
+        />
       )}
       {chip(search.key) && (
-        <FilterChip name="Key" value={search.key ?? null} options={filterOptions(keys.data?.rows, 'key')} onChange={(key) => onSearch({ key: key ?? undefined })} />
+        <FilterChip
+          name="Key"
+          value={search.key ?? null}
+          options={filterOptions(keys.data?.rows, 'key')}
+          onChange={(key) => onSearch({ key: key ?? undefined })}
+        />
       )}
       {chip(search.endpoint) && (
         <FilterChip
@@ -69,7 +80,10 @@ export function RequestFilters({ range, search, tight, onRange, onSearch }: Requ
           name="HTTP"
           free
           value={search.status ?? null}
-          options={['200', '400', '401', '404', '429', '499', '500', '502', '503', '504'].map((value) => ({ value, label: value }))}
+          options={['200', '400', '401', '404', '429', '499', '500', '502', '503', '504'].map((value) => ({
+            value,
+            label: value,
+          }))}
           onChange={(status) => onSearch({ status: status ?? undefined })}
         />
       )}
@@ -92,7 +106,12 @@ export function RequestFilters({ range, search, tight, onRange, onSearch }: Requ
 /** Follows the address, and writes to it once the typing pauses. */
 function WordFilter({ value, onChange }: { value: string; onChange: (value: string | undefined) => void }) {
   const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
+  const [followed, setFollowed] = useState(value);
+  if (followed !== value) {
+    setFollowed(value);
+    // What this field wrote itself comes back trimmed; taking it over would eat the space just typed.
+    if (typed.trim() !== value) setTyped(value);
+  }
   const write = useDebouncedCallback((next: string) => onChange(next.trim() || undefined), 300);
   return (
     <TextInput

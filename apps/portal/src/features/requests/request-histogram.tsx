@@ -54,11 +54,17 @@ export function RequestHistogram({ histogram, failing, onSelect }: RequestHistog
             height={height}
             gap={0.26}
             formatY={formatAxis}
-            onSelect={(point) => onSelect(point.key, new Date(Date.parse(point.key) + histogram.bucketMs).toISOString())}
+            onSelect={(point) =>
+              onSelect(point.key, new Date(Date.parse(point.key) + histogram.bucketMs).toISOString())
+            }
             describe={(point) => (
               <TooltipLines
                 title={spanTitle(point.key, histogram.bucketMs)}
-                lines={series.map((one) => ({ label: one.label, color: one.color, value: formatInteger(point.values[one.id] ?? 0) }))}
+                lines={series.map((one) => ({
+                  label: one.label,
+                  color: one.color,
+                  value: formatInteger(point.values[one.id] ?? 0),
+                }))}
               />
             )}
           />
@@ -71,7 +77,11 @@ export function RequestHistogram({ histogram, failing, onSelect }: RequestHistog
 }
 
 function toPoint({ start, succeeded, refused, failed }: Histogram['buckets'][number], bucketMs: number): ChartPoint {
-  return { key: start, tick: bucketMs >= 86_400_000 ? day(start) : clock(start), values: { succeeded, refused, failed } };
+  return {
+    key: start,
+    tick: bucketMs >= 86_400_000 ? day(start) : clock(start),
+    values: { succeeded, refused, failed },
+  };
 }
 
 function spanTitle(start: string, bucketMs: number): string {
@@ -81,7 +91,9 @@ function spanTitle(start: string, bucketMs: number): string {
 }
 
 function clock(time: string): string {
-  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(time));
+  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
+    new Date(time),
+  );
 }
 
 function day(time: string): string {

@@ -25,7 +25,16 @@ export interface RequestListProps {
   onMore: () => void;
 }
 
-export function RequestList({ rows, selectedId, tight, onOpen, scrollRef, hasMore, loadingMore, onMore }: RequestListProps) {
+export function RequestList({
+  rows,
+  selectedId,
+  tight,
+  onOpen,
+  scrollRef,
+  hasMore,
+  loadingMore,
+  onMore,
+}: RequestListProps) {
   const narrow = useNarrow();
   const end = useReached(hasMore && !loadingMore, onMore);
   const more = hasMore && (
@@ -72,7 +81,12 @@ const columns: Column<RequestSummary>[] = [
   { id: 'model', header: 'Model', cell: (row) => <ModelName row={row} /> },
   { id: 'key', header: 'Key', cell: (row) => <span className="secondary">{row.apiKey?.name ?? 'no key'}</span> },
   { id: 'project', header: 'Project', cell: (row) => <span className="secondary">{row.project.name}</span> },
-  { id: 'attempts', header: 'Attempts', align: 'center', cell: (row) => <AttemptDots count={row.attempts} outcome={row.outcome} /> },
+  {
+    id: 'attempts',
+    header: 'Attempts',
+    align: 'center',
+    cell: (row) => <AttemptDots count={row.attempts} outcome={row.outcome} />,
+  },
   { id: 'tokens', header: 'Tokens in / out', align: 'right', cell: (row) => <Tokens row={row} /> },
   { id: 'ttft', header: 'First token', align: 'right', cell: (row) => <Duration ms={row.ttftMs} /> },
   { id: 'total', header: 'Total', align: 'right', cell: (row) => <Duration ms={row.durationMs} /> },
@@ -125,7 +139,6 @@ function Duration({ ms }: { ms: number | null }) {
   return ms === null ? <span className="muted">–</span> : <>{formatMs(ms)}</>;
 }
 
-
 function RequestCard({ row }: { row: RequestSummary }) {
   return (
     <div data-row={row.id}>
@@ -152,7 +165,8 @@ function RequestCard({ row }: { row: RequestSummary }) {
         </span>
         <span className="spacer" />
         <span>
-          <span className="muted">First</span> <Duration ms={row.ttftMs} /> <span className="muted">· total</span> <Duration ms={row.durationMs} />
+          <span className="muted">First</span> <Duration ms={row.ttftMs} /> <span className="muted">· total</span>{' '}
+          <Duration ms={row.durationMs} />
         </span>
       </div>
     </div>

@@ -1,6 +1,7 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useEffectEvent, useRef } from 'react';
+import { keepWithin } from '../../lib/poll.js';
 import { useScope } from '../../lib/scope.js';
 import { rangePatch } from '../../lib/search.js';
 import { toTrouble } from '../../lib/trouble.js';
@@ -38,8 +39,8 @@ export function RequestsPage({ search, openId, onSearch, onOpen }: RequestsPageP
   const range = resolveRange(search, '24h', organization.timeZone, useNow());
   const filters = filtersOf(search);
   const scope = { organizationId: organization.id, projectId: project?.id, range, filters };
-  const list = useInfiniteQuery({ ...requestsQuery(scope), placeholderData: keepPreviousData });
-  const histogram = useQuery({ ...histogramQuery(scope), placeholderData: keepPreviousData });
+  const list = useInfiniteQuery({ ...requestsQuery(scope), placeholderData: keepWithin(organization.id) });
+  const histogram = useQuery({ ...histogramQuery(scope), placeholderData: keepWithin(organization.id) });
   const rows = list.data?.pages.flatMap((page) => page.data) ?? [];
   const filtered = Object.values(filters).some((value) => value !== undefined) || project !== null;
   const empty = list.data !== undefined && rows.length === 0 && !list.isPlaceholderData;
@@ -58,7 +59,9 @@ export function RequestsPage({ search, openId, onSearch, onOpen }: RequestsPageP
   const close = () => {
     onOpen(null);
     // The row that was open takes the focus back.
-    requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-row="${CSS.escape(openId ?? '')}"] a`)?.focus());
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>(`[data-row="${CSS.escape(openId ?? '')}"] a`)?.focus(),
+    );
   };
 
   return (
@@ -68,7 +71,10 @@ export function RequestsPage({ search, openId, onSearch, onOpen }: RequestsPageP
         id="page"
         inert={openId !== null && compact}
       >
-        <PageHeader title="Requests" description={openId && !compact ? undefined : 'Every request that reached the gateway, refused ones too'} />
+        <PageHeader
+          title="Requests"
+          description={openId && !compact ? undefined : 'Every request that reached the gateway, refused ones too'}
+        />
         <RequestFilters
           range={range}
           search={search}
@@ -85,7 +91,11 @@ export function RequestsPage({ search, openId, onSearch, onOpen }: RequestsPageP
           />
         )}
         {empty ? (
-          <NoRequests range={range} filtered={filtered} onWiden={() => onSearch({ ...cleared, ...rangePatch({ range: '30d' }) })} />
+          <NoRequests
+            range={range}
+            filtered={filtered}
+            onWiden={() => onSearch({ ...cleared, ...rangePatch({ range: '30d' }) })}
+          />
         ) : (
           !(list.error && !list.data) && (
             <>
@@ -124,7 +134,8 @@ export function RequestsPage({ search, openId, onSearch, onOpen }: RequestsPageP
           onNext={position >= 0 && position < rows.length - 1 ? () => walk(1) : null}
           onOrganization={(id) => {
             // A link to a request is enough: the page follows it to its organization.
-            if (id !== organization.id) void navigate({ to: '.', search: (was) => ({ ...was, org: id, project: undefined }), replace: true });
+            if (id !== organization.id)
+              void navigate({ to: '.', search: (was) => ({ ...was, org: id, project: undefined }), replace: true });
           }}
         />
       )}
@@ -136,14 +147,22 @@ function filtersOf({ outcome, status, model, key, endpoint, q }: RequestsSearch)
   return { outcome, status, model, key, endpoint, q };
 }
 
-const cleared = { outcome: undefined, status: undefined, model: undefined, key: undefined, endpoint: undefined, q: undefined };
+const cleared = {
+  outcome: undefined,
+  status: undefined,
+  model: undefined,
+  key: undefined,
+  endpoint: undefined,
+  q: undefined,
+};
 
 /** ↑ and ↓, unless the focus is where they already mean something. */
 function useWalkKeys(active: boolean, walk: (step: 1 | -1) => void): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
-    const busy = 'input, textarea, select, [role="menu"], [role="listbox"], [role="region"]:focus, .recharts-surface, [role="radiogroup"]';
+    const busy =
+      'input, textarea, select, [role="menu"], [role="listbox"], [role="region"]:focus, .recharts-surface, [role="radiogroup"]';
     if (event.target instanceof Element && event.target.closest(busy)) return;
     event.preventDefault();
     walk(event.key === 'ArrowUp' ? -1 : 1);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { oneOf, rangeSearch, text } from '../../lib/search.js';
 
 export const outcomes = ['succeeded', 'refused', 'failed', 'aborted', 'unknown'] as const;

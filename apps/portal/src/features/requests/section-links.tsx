@@ -17,7 +17,9 @@ export function SectionLinks() {
     if (!scroller) return undefined;
     const mark = () => {
       const top = scroller.getBoundingClientRect().top + 60;
-      const above = sections.filter(({ id }) => (document.getElementById(id)?.getBoundingClientRect().top ?? Infinity) <= top);
+      const above = sections.filter(
+        ({ id }) => (document.getElementById(id)?.getBoundingClientRect().top ?? Infinity) <= top,
+      );
       setCurrent((above.at(-1) ?? sections[0]).id);
     };
     scroller.addEventListener('scroll', mark, { passive: true });
@@ -29,13 +31,19 @@ export function SectionLinks() {
     const section = document.getElementById(id);
     const scroller = section?.closest('[role="region"]');
     const links = event.currentTarget.parentElement?.offsetHeight ?? 0;
-    if (section && scroller) scroller.scrollTop += section.getBoundingClientRect().top - scroller.getBoundingClientRect().top - links;
+    if (section && scroller)
+      scroller.scrollTop += section.getBoundingClientRect().top - scroller.getBoundingClientRect().top - links;
     setCurrent(id);
   };
   return (
     <nav className={classes.sections} aria-label="Sections of the record">
       {sections.map(({ id, label }) => (
-        <a key={id} href={`#${id}`} aria-current={current === id ? 'true' : undefined} onClick={(event) => go(event, id)}>
+        <a
+          key={id}
+          href={`#${id}`}
+          aria-current={current === id ? 'true' : undefined}
+          onClick={(event) => go(event, id)}
+        >
           {label}
         </a>
       ))}

@@ -54,7 +54,15 @@ export function toTimeline(request: RequestDetail): Timeline {
   }
   const lastEnd = ends.length > 0 ? Math.max(...ends) : null;
   if (lastEnd !== null && endMs !== null && endMs >= lastEnd) {
-    rows.push({ name: 'Settle', detail: 'usage, release hold', startMs: lastEnd, endMs, firstByteMs: null, failed: false, words: null });
+    rows.push({
+      name: 'Settle',
+      detail: 'usage, release hold',
+      startMs: lastEnd,
+      endMs,
+      firstByteMs: null,
+      failed: false,
+      words: null,
+    });
   }
   return { rows, totalMs, commitMs: since(request.firstByteAt) ?? request.ttftMs };
 }

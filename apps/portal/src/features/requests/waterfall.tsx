@@ -29,7 +29,9 @@ export function Waterfall({ request }: { request: RequestDetail }) {
               <span className={classes.lane}>
                 <Bar row={row} share={share} totalMs={totalMs} />
               </span>
-              <span className={classes.took}>{row.endMs === null ? 'no end' : `${tenths(row.endMs - row.startMs)} ms`}</span>
+              <span className={classes.took}>
+                {row.endMs === null ? 'no end' : `${tenths(row.endMs - row.startMs)} ms`}
+              </span>
             </li>
           ))}
           <li className={classes.axis} aria-hidden="true">
@@ -37,15 +39,31 @@ export function Waterfall({ request }: { request: RequestDetail }) {
             <span className={classes.lane}>
               {(commit === null || commit > 16) && <span style={{ left: 0 }}>0</span>}
               {commit !== null && commitMs !== null && (
-                <span style={{ left: `${commit}%`, transform: `translateX(${commit < 16 ? '0' : commit > 70 ? '-100%' : '-50%'})`, color: 'var(--tg-text)' }}>
+                <span
+                  style={{
+                    left: `${commit}%`,
+                    transform: `translateX(${commit < 16 ? '0' : commit > 70 ? '-100%' : '-50%'})`,
+                    color: 'var(--tg-text)',
+                  }}
+                >
                   first token {formatInteger(Math.round(commitMs))} ms
                 </span>
               )}
-              {(commit === null || commit <= 70) && <span style={{ right: 0 }}>{formatInteger(Math.round(totalMs))} ms</span>}
+              {(commit === null || commit <= 70) && (
+                <span style={{ right: 0 }}>{formatInteger(Math.round(totalMs))} ms</span>
+              )}
             </span>
             <span />
           </li>
-          {commit !== null && <li className={classes.commit} style={{ left: `calc(var(--stage) + (100% - var(--stage) - var(--took)) * ${(commit / 100).toFixed(4)})` }} aria-hidden="true" />}
+          {commit !== null && (
+            <li
+              className={classes.commit}
+              style={{
+                left: `calc(var(--stage) + (100% - var(--stage) - var(--took)) * ${(commit / 100).toFixed(4)})`,
+              }}
+              aria-hidden="true"
+            />
+          )}
         </ul>
       </div>
     </section>
@@ -66,12 +84,20 @@ function Bar({ row, share, totalMs }: { row: TimelineRow; share: (ms: number) =>
       {waiting && (
         <span
           className={classes.bar}
-          style={{ left: `${start}%`, width: `${first - start}%`, background: `color-mix(in srgb, ${color} 38%, var(--tg-panel))` }}
+          style={{
+            left: `${start}%`,
+            width: `${first - start}%`,
+            background: `color-mix(in srgb, ${color} 38%, var(--tg-panel))`,
+          }}
         />
       )}
       <span
         className={classes.bar}
-        style={{ left: `${waiting ? first : start}%`, width: `${Math.max(0, end - (waiting ? first : start))}%`, background: color }}
+        style={{
+          left: `${waiting ? first : start}%`,
+          width: `${Math.max(0, end - (waiting ? first : start))}%`,
+          background: color,
+        }}
       />
       {row.words && (
         <span
@@ -79,7 +105,11 @@ function Bar({ row, share, totalMs }: { row: TimelineRow; share: (ms: number) =>
           style={
             inside
               ? { left: `${first ?? start}%`, color: 'var(--tg-text-on-accent)' }
-              : { ...(end > 62 ? { right: `${100 - start}%` } : { left: `${end}%` }), color: row.failed ? 'var(--tg-bad)' : 'var(--tg-text-2)', background: 'var(--tg-panel)' }
+              : {
+                  ...(end > 62 ? { right: `${100 - start}%` } : { left: `${end}%` }),
+                  color: row.failed ? 'var(--tg-bad)' : 'var(--tg-text-2)',
+                  background: 'var(--tg-panel)',
+                }
           }
         >
           {row.words}

@@ -14,7 +14,10 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (session: Session) => v
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const attempt = useMutation({ mutationFn: signIn, onSuccess: onSignedIn, gcTime: 0 });
-  const locked = useCountdown(attempt.error instanceof ApiError ? attempt.error.retryAfterSeconds : null, attempt.submittedAt);
+  const locked = useCountdown(
+    attempt.error instanceof ApiError ? attempt.error.retryAfterSeconds : null,
+    attempt.submittedAt,
+  );
 
   return (
     <main className={classes.page}>
@@ -53,7 +56,13 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (session: Session) => v
           visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
-        <Button type="submit" variant="primary" busy={attempt.isPending} disabled={locked > 0} className={classes.submit}>
+        <Button
+          type="submit"
+          variant="primary"
+          busy={attempt.isPending}
+          disabled={locked > 0}
+          className={classes.submit}
+        >
           {attempt.isPending ? 'Signing in…' : locked > 0 ? `Wait ${locked} s` : 'Sign in'}
         </Button>
         <p className={classes.hint}>
@@ -67,7 +76,9 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (session: Session) => v
 function wordsFor(error: Error, locked: number): string {
   if (!(error instanceof ApiError)) return error.message;
   if (error.code === 'too_many_attempts') {
-    return locked > 0 ? `Too many attempts. Try again in ${locked} seconds.` : 'Too many attempts just now. You may try again.';
+    return locked > 0
+      ? `Too many attempts. Try again in ${locked} seconds.`
+      : 'Too many attempts just now. You may try again.';
   }
   if (error.code === 'invalid_credentials') return 'This e-mail address and password do not match.';
   return error.message;

@@ -35,12 +35,26 @@ const count = (id: MetricId, label: string, title: string, pick: (numbers: Usage
   additive: true,
 });
 
-const average = (id: MetricId, label: string, title: string, pick: (numbers: UsageNumbers) => number | null): Metric => {
+const average = (
+  id: MetricId,
+  label: string,
+  title: string,
+  pick: (numbers: UsageNumbers) => number | null,
+): Metric => {
   const format = (numbers: UsageNumbers) => {
     const value = pick(numbers);
     return value === null ? 'unknown' : formatMs(Math.round(value));
   };
-  return { id, label, title, scale: pick, format, short: format, axis: (value) => `${formatAxis(value)} ms`, additive: false };
+  return {
+    id,
+    label,
+    title,
+    scale: pick,
+    format,
+    short: format,
+    axis: (value) => `${formatAxis(value)} ms`,
+    additive: false,
+  };
 };
 
 const money = (numbers: UsageNumbers) => (isUnpriced(numbers) ? 'unpriced' : formatMoney(numbers.charge));

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { oneOf, rangeSearch, text } from '../../lib/search.js';
 import { groupings } from '../../lib/usage.js';
 import { comparisons } from '../../ui/range/range.js';

@@ -2,7 +2,17 @@ import { Icon } from '../../ui/icon.js';
 import classes from './usage-page.module.css';
 
 /** A checkbox in the colour of its series. */
-export function SeriesSwitch({ color, label, on, onToggle }: { color: string; label: string; on: boolean; onToggle: () => void }) {
+export function SeriesSwitch({
+  color,
+  label,
+  on,
+  onToggle,
+}: {
+  color: string;
+  label: string;
+  on: boolean;
+  onToggle: () => void;
+}) {
   return (
     <label className={classes.switch} title={label}>
       <input type="checkbox" className="sr-only" checked={on} onChange={onToggle} aria-label={label} />

@@ -70,7 +70,9 @@ export function UsageChart(props: UsageChartProps) {
               return { label: one.label, color: one.color, value };
             })}
             totals={[
-              ...(total ? [{ label: metric.additive ? 'Total' : 'Average', value: metric.format(total), strong: true }] : []),
+              ...(total
+                ? [{ label: metric.additive ? 'Total' : 'Average', value: metric.format(total), strong: true }]
+                : []),
               ...(then ? [{ label: bucketTitle(earlierKey, bucket), value: metric.format(then), quiet: true }] : []),
             ]}
           />

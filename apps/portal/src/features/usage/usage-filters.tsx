@@ -32,7 +32,17 @@ export interface UsageFiltersProps {
   onSearch: (patch: Partial<UsageSearch>) => void;
 }
 
-export function UsageFilters({ range, comparison, earlier, by, bucket, buckets, search, onRange, onSearch }: UsageFiltersProps) {
+export function UsageFilters({
+  range,
+  comparison,
+  earlier,
+  by,
+  bucket,
+  buckets,
+  search,
+  onRange,
+  onSearch,
+}: UsageFiltersProps) {
   const names = useFilterNames(range);
   const hint = comparison === 'weekdays' ? 'same weekdays' : comparison === 'month' ? 'same days' : 'period before';
   return (
@@ -42,7 +52,11 @@ export function UsageFilters({ range, comparison, earlier, by, bucket, buckets, 
         label="Compare with"
         target={<Chip name="Compare" value={earlier?.label ?? 'off'} hint={earlier ? hint : undefined} />}
         value={comparison}
-        options={comparisons.map((value) => ({ value, label: comparisonLabels[value], hint: comparedRange(range, value)?.label }))}
+        options={comparisons.map((value) => ({
+          value,
+          label: comparisonLabels[value],
+          hint: comparedRange(range, value)?.label,
+        }))}
         onChange={(compare) => onSearch({ compare: compare === 'weekdays' ? undefined : compare })}
       />
       <ChoiceMenu
@@ -52,8 +66,18 @@ export function UsageFilters({ range, comparison, earlier, by, bucket, buckets, 
         options={groupings.map((value) => ({ value, label: groupingLabels[value] }))}
         onChange={(group) => onSearch({ group: group === 'model' ? undefined : group, hide: undefined })}
       />
-      <FilterChip name="Model" value={search.model ?? null} options={names.models} onChange={(model) => onSearch({ model: model ?? undefined })} />
-      <FilterChip name="Key" value={search.key ?? null} options={names.keys} onChange={(key) => onSearch({ key: key ?? undefined })} />
+      <FilterChip
+        name="Model"
+        value={search.model ?? null}
+        options={names.models}
+        onChange={(model) => onSearch({ model: model ?? undefined })}
+      />
+      <FilterChip
+        name="Key"
+        value={search.key ?? null}
+        options={names.keys}
+        onChange={(key) => onSearch({ key: key ?? undefined })}
+      />
       <span className="spacer" />
       {buckets.length > 1 && (
         <ChoiceMenu

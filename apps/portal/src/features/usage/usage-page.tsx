@@ -1,9 +1,10 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { UsageRow } from '../../lib/api-client.js';
 import { downloadText } from '../../lib/csv.js';
 import { MatchBadge } from '../../lib/match-badge.js';
+import { keepWithin } from '../../lib/poll.js';
 import { useScope } from '../../lib/scope.js';
 import { rangePatch } from '../../lib/search.js';
 import { toTrouble } from '../../lib/trouble.js';
@@ -48,16 +49,22 @@ export function UsagePage({ search, onSearch }: UsagePageProps) {
   const bucket = search.bucket && buckets.includes(search.bucket) ? search.bucket : buckets[0];
   const base = { organizationId: organization.id, projectId: project?.id, model: search.model, apiKeyId: search.key };
 
-  const keep = { placeholderData: keepPreviousData } as const;
-  const usage = useQuery({ ...usageQuery({ ...base, range, by }), ...keep });
-  const cells = useQuery({ ...usageQuery({ ...base, range, by, bucket }), ...keep });
+  const placeholderData = keepWithin(organization.id);
+  const usage = useQuery({ ...usageQuery({ ...base, range, by }), placeholderData });
+  const cells = useQuery({ ...usageQuery({ ...base, range, by, bucket }), placeholderData });
   const totals = useQuery(usageQuery({ ...base, range, bucket }));
   const before = useQuery({ ...usageQuery({ ...base, range: earlier ?? range, by }), enabled: earlier !== null });
-  const beforeCells = useQuery({ ...usageQuery({ ...base, range: earlier ?? range, bucket }), enabled: earlier !== null });
+  const beforeCells = useQuery({
+    ...usageQuery({ ...base, range: earlier ?? range, bucket }),
+    enabled: earlier !== null,
+  });
 
   const sort = parseSort(search.sort);
   const ranking = useMemo(
-    () => (usage.data && usage.data.groupBy.includes(by === 'key' ? 'apiKey' : by) ? rankRows(usage.data.rows, by, metric) : []),
+    () =>
+      usage.data && usage.data.groupBy.includes(by === 'key' ? 'apiKey' : by)
+        ? rankRows(usage.data.rows, by, metric)
+        : [],
     [usage.data, by, metric],
   );
   const hidden = useMemo(() => new Set(search.hide?.split(',')), [search.hide]);
@@ -72,7 +79,12 @@ export function UsagePage({ search, onSearch }: UsagePageProps) {
   };
   const requestsOf = (row: UsageRow) => {
     const { id } = rowName(row, by);
-    return { ...requestsRange(range), model: by === 'model' ? id : search.model, key: by === 'key' ? id : search.key, ...projectFilter(row) };
+    return {
+      ...requestsRange(range),
+      model: by === 'model' ? id : search.model,
+      key: by === 'key' ? id : search.key,
+      ...projectFilter(row),
+    };
   };
   const projectFilter = (row: UsageRow) => (by === 'project' ? { project: row.keys.project?.id } : {});
 
@@ -115,12 +127,17 @@ export function UsagePage({ search, onSearch }: UsagePageProps) {
           <EmptyState
             title={`No traffic in ${range.label}`}
             action={
-              <Button variant="primary" onClick={() => onSearch({ ...rangePatch({ range: '30d' }), model: undefined, key: undefined })}>
+              <Button
+                variant="primary"
+                onClick={() => onSearch({ ...rangePatch({ range: '30d' }), model: undefined, key: undefined })}
+              >
                 Show the last 30 days
               </Button>
             }
           >
-            {search.model || search.key || project ? 'Nothing matches these filters in this range.' : 'Requests appear here within seconds.'}
+            {search.model || search.key || project
+              ? 'Nothing matches these filters in this range.'
+              : 'Requests appear here within seconds.'}
           </EmptyState>
         </Panel>
       ) : (
@@ -147,7 +164,10 @@ export function UsagePage({ search, onSearch }: UsagePageProps) {
                     ranking={ranking}
                     hidden={hidden}
                     onSelect={(key) =>
-                      void navigate({ to: '/requests', search: { ...bucketSpan(key, bucket), model: search.model, key: search.key } })
+                      void navigate({
+                        to: '/requests',
+                        search: { ...bucketSpan(key, bucket), model: search.model, key: search.key },
+                      })
                     }
                   />
                 ) : (

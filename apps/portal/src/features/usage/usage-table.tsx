@@ -47,14 +47,28 @@ export function UsageTable(props: UsageTableProps) {
           <b>Total</b>
           <span className="spacer" />
           <span className="muted">{formatInteger(usage.totals.requests)} requests</span>
-          <Money className="strong" precision="aggregate" value={isUnpriced(usage.totals) ? null : usage.totals.charge} absent="unpriced" />
+          <Money
+            className="strong"
+            precision="aggregate"
+            value={isUnpriced(usage.totals) ? null : usage.totals.charge}
+            absent="unpriced"
+          />
         </div>
       </div>
     );
   }
   return (
     <ScrollBox label={label}>
-      <DataTable caption={label} columns={columns} rows={usage.rows} rowKey={key} density="compact" sort={sort} onSort={onSort} totals />
+      <DataTable
+        caption={label}
+        columns={columns}
+        rows={usage.rows}
+        rowKey={key}
+        density="compact"
+        sort={sort}
+        onSort={onSort}
+        totals
+      />
     </ScrollBox>
   );
 }
@@ -76,7 +90,17 @@ function UsageCard({ row, columns }: { row: UsageRow; columns: readonly Column<U
   );
 }
 
-function columnsOf({ usage, before, against, by, metric, ranking, hidden, onToggle, requestsOf }: UsageTableProps): Column<UsageRow>[] {
+function columnsOf({
+  usage,
+  before,
+  against,
+  by,
+  metric,
+  ranking,
+  hidden,
+  onToggle,
+  requestsOf,
+}: UsageTableProps): Column<UsageRow>[] {
   const { totals } = usage;
   const colors = colorsFor(ranking);
   const color = (row: UsageRow) => colors.get(rowName(row, by).id) ?? otherColor;
@@ -101,8 +125,18 @@ function columnsOf({ usage, before, against, by, metric, ranking, hidden, onTogg
         const { id, name } = rowName(row, by);
         return (
           <span className="row">
-            <SeriesSwitch color={color(row)} label={`Show ${name} in the chart`} on={!hidden.has(id)} onToggle={() => onToggle(id)} />
-            <Link to="/requests" search={requestsOf(row)} className="medium plain-link truncate" title={`Requests of ${name}`}>
+            <SeriesSwitch
+              color={color(row)}
+              label={`Show ${name} in the chart`}
+              on={!hidden.has(id)}
+              onToggle={() => onToggle(id)}
+            />
+            <Link
+              to="/requests"
+              search={requestsOf(row)}
+              className="medium plain-link truncate"
+              title={`Requests of ${name}`}
+            >
               {name}
             </Link>
           </span>
@@ -117,7 +151,8 @@ function columnsOf({ usage, before, against, by, metric, ranking, hidden, onTogg
   if (metric.id === 'errors') columns.push(count('errors', 'Errors', (row) => row.errors));
   if (metric.id === 'ttft' || metric.id === 'latency') {
     const pick = (row: UsageRow | Usage['totals']) => (metric.id === 'ttft' ? row.ttftMsAvg : row.latencyMsAvg);
-    const format = (value: number | null) => (value === null ? <span className="muted">unknown</span> : formatMs(Math.round(value)));
+    const format = (value: number | null) =>
+      value === null ? <span className="muted">unknown</span> : formatMs(Math.round(value));
     columns.push({
       id: metric.id,
       header: metric.label,
@@ -157,7 +192,8 @@ function columnsOf({ usage, before, against, by, metric, ranking, hidden, onTogg
       sortBy: share,
       cell: (row) => (
         <>
-          <ShareBar ratio={share(row)} color={color(row)} /> <span className={classes.shareText}>{formatPercent(share(row))}</span>
+          <ShareBar ratio={share(row)} color={color(row)} />{' '}
+          <span className={classes.shareText}>{formatPercent(share(row))}</span>
         </>
       ),
       total: whole > 0 ? '100.0%' : undefined,

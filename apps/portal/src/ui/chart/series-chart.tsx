@@ -69,7 +69,17 @@ export interface TooltipLine {
 }
 
 /** The usual tooltip: a heading, a line for each series, totals under a rule. */
-export function TooltipLines({ title, note, lines, totals = [] }: { title: string; note?: string; lines: readonly TooltipLine[]; totals?: readonly TooltipLine[] }) {
+export function TooltipLines({
+  title,
+  note,
+  lines,
+  totals = [],
+}: {
+  title: string;
+  note?: string;
+  lines: readonly TooltipLine[];
+  totals?: readonly TooltipLine[];
+}) {
   return (
     <div className={classes.tip}>
       <div className={classes.tipHead}>

@@ -15,7 +15,9 @@ function parts(instant: Date, timeZone?: string): Record<string, string> {
   });
   // Some locales' data write "Sept"; three letters keep columns straight.
   return Object.fromEntries(
-    format.formatToParts(instant).map((part) => [part.type, part.type === 'month' ? part.value.slice(0, 3) : part.value]),
+    format
+      .formatToParts(instant)
+      .map((part) => [part.type, part.type === 'month' ? part.value.slice(0, 3) : part.value]),
   );
 }
 

@@ -16,7 +16,9 @@ export function isCalendarDay(text: string): boolean {
 
 /** The day it is in `timeZone` at `instant`. */
 export function dayIn(timeZone: string, instant: Date): CalendarDay {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(instant);
+  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    instant,
+  );
 }
 
 export function addDays(day: CalendarDay, count: number): CalendarDay {

@@ -42,8 +42,20 @@ export default function RangeCalendar({ range, onChange }: RangeCalendarProps) {
         }}
       />
       <div className={classes.ends}>
-        <TextInput label="From" size="xs" placeholder="2026-11-01" value={from} onChange={(event) => setFrom(event.currentTarget.value)} />
-        <TextInput label="To, included" size="xs" placeholder="2026-11-20" value={to} onChange={(event) => setTo(event.currentTarget.value)} />
+        <TextInput
+          label="From"
+          size="xs"
+          placeholder="2026-11-01"
+          value={from}
+          onChange={(event) => setFrom(event.currentTarget.value)}
+        />
+        <TextInput
+          label="To, included"
+          size="xs"
+          placeholder="2026-11-20"
+          value={to}
+          onChange={(event) => setTo(event.currentTarget.value)}
+        />
       </div>
       <div className={classes.foot}>
         <span className="muted xs">{range.timeZone}</span>

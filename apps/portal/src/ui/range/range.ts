@@ -91,7 +91,13 @@ export function comparedRange(range: ResolvedRange, comparison: Comparison): Res
     const shift = comparison === 'previous' ? length : week * Math.ceil(length / week);
     const from = new Date(Date.parse(range.from) - shift);
     const to = new Date(Date.parse(range.to) - shift);
-    return instants(null, range.timeZone, from, to, comparison === 'previous' ? 'the period before' : 'the week before');
+    return instants(
+      null,
+      range.timeZone,
+      from,
+      to,
+      comparison === 'previous' ? 'the period before' : 'the week before',
+    );
   }
   const length = daysBetween(range.from, range.to);
   let from: CalendarDay;
@@ -167,6 +173,7 @@ function labelOfInstants(from: Date, to: Date): string {
   const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const firstDay = dayIn(zone, from);
   const lastDay = dayIn(zone, new Date(to.getTime() - 1));
-  if (firstDay === lastDay) return `${formatDays(firstDay, firstDay, { year: false })}, ${clock.format(from)} – ${clock.format(to)}`;
+  if (firstDay === lastDay)
+    return `${formatDays(firstDay, firstDay, { year: false })}, ${clock.format(from)} – ${clock.format(to)}`;
   return `${formatDays(firstDay, firstDay, { year: false })} ${clock.format(from)} – ${formatDays(lastDay, lastDay, { year: false })} ${clock.format(to)}`;
 }

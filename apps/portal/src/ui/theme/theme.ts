@@ -35,9 +35,23 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    Menu: { defaultProps: { withInitialFocusPlaceholder: false, shadow: 'sm', radius: 'md', offset: 6, transitionProps: { duration: 120 } } },
+    Menu: {
+      defaultProps: {
+        withInitialFocusPlaceholder: false,
+        shadow: 'sm',
+        radius: 'md',
+        offset: 6,
+        transitionProps: { duration: 120 },
+      },
+    },
     Popover: { defaultProps: { shadow: 'sm', radius: 'md', offset: 6, transitionProps: { duration: 120 } } },
-    Tooltip: { defaultProps: { openDelay: 300, transitionProps: { duration: 80 }, events: { hover: true, focus: true, touch: true } } },
+    Tooltip: {
+      defaultProps: {
+        openDelay: 300,
+        transitionProps: { duration: 80 },
+        events: { hover: true, focus: true, touch: true },
+      },
+    },
   },
 });
 

@@ -58,7 +58,7 @@ local function slide(check, now)
   local key = check.key
   local cell = math.floor(now * CELLS / check.p1)
   local found = redis.call('HMGET', key, 'c', 't', 'h', 'o')
-  if not found[1] then return { cell = cell, total = 0, held = 0, unseen = true } end
+  if not found[1] then return { cell = cell, total = 0, held = 0 } end
   local last, total, held, oldest = tonumber(found[1]), tonumber(found[2]), tonumber(found[3]), tonumber(found[4])
   if cell <= last then return { cell = last, total = total, held = held, oldest = oldest } end
   local first = cell - CELLS
@@ -231,11 +231,6 @@ end
 local function exact(value)
   if value < 4503599627370496 then return value end
   return string.format('%.0f', value)
-end
-
--- As if it had never been looked at, where a cancelled admit was the first to count in it.
-local function unsee(check)
-  if redis.call('HGET', check.key, 'o') == '' then redis.call('DEL', check.key) end
 end
 
 -- Five figures: used, held, presumed, reset, ok.

@@ -7,7 +7,7 @@ import { countersLua } from './counters.js';
  *
  * A hold is one string: `F<until>` for an operation that is over (its tombstone), else a MessagePack table:
  *   g organization, w owner, a admitted at, f facts (JSON), k last extension, u presumed until (absent while held),
- *   c checks: { code, p1, p2, amount, tag, limitId, { mark, take, mark, take, … }, true where its window was new }
+ *   c checks: { code, p1, p2, amount, tag, limitId, { mark, take, mark, take, … } }
  *
  * KEYS[1] hold, KEYS[2] the organization's open holds by admission time, KEYS[3] the slot's marker (below).
  * Counter keys are built from the prefix in ARGV[1]: they carry the slot's hash tag, so a cluster serves them from the
@@ -86,7 +86,6 @@ local function take_all(checks, seen, takes, extending, entries, reply, now)
     local mark, taken = 0, takes[i]
     if check then
       local ok = check.hard or (extending and takes[i] == 0) or fits(takes[i], seen[i].room)
-      entries[i][8] = not extending and seen[i].unseen or nil
       taken = take_from(check, seen[i], takes[i], now)
       mark = seen[i].mark or 0
       report(reply, check, seen[i], ok, now)
@@ -209,10 +208,6 @@ end_all(prefix, slot, hold, figures, kind == 'p', now)
 if slot == 'o' then redis.call('ZREM', KEYS[2], ARGV[5]) end
 if kind == 'x' then
   redis.call('DEL', KEYS[1])
-  for i = 1, #hold.c do
-    local check = recorded_check(prefix, hold.c[i])
-    if check.slot == slot and hold.c[i][8] then unsee(check) end
-  end
   return report_hold({ now }, prefix, slot, hold, now)
 elseif kind == 'p' then
   local until_ms = now + TOMBSTONE
