@@ -162,14 +162,20 @@ async function bringUp(
     if (left > 0) logger.warn({ left }, 'requests were cut off after the drain time');
   });
   if (first.created && simulator !== null) {
-    fillSample({
+    const stopping = new AbortController();
+    const filled = fillSample({
       database,
       organizations: app.nest.get(OrganizationsService),
       projects: app.nest.get(ProjectsService),
       apiKeys: app.nest.get(ApiKeysService),
       routes: gateway.directory.platformRoutes(),
       nowMs: Date.now(),
+      signal: stopping.signal,
     }).catch((error: unknown) => logger.warn({ err: error }, 'the sample data could not be made'));
+    stops.push(() => {
+      stopping.abort();
+      return filled;
+    });
   }
   greet(env, url, first, model ?? gateway.directory.anyModel(), simulator !== null);
   return {

@@ -8,7 +8,7 @@ export const requests = buildRequests();
 
 function buildRequests() {
   const random = randomFrom(14_321_701);
-  const callers = keys.filter((key) => key.state === 'active' && Object.keys(key.weights).length > 0).slice(0, 9);
+  const callers = keys.filter((key) => key.state === 'active' && Object.keys(key.weights).length > 0).slice(0, 10);
   const made = [];
   let time = now.getTime() - 1_968;
   for (let index = 0; index < count; index += 1) {

@@ -2,6 +2,7 @@
  * Stage 4: all limits in one step, all or nothing. What is taken is an upper bound; `settle` replaces it by the truth.
  * Synchronous while the counters are in memory.
  */
+import { storeClock } from './limits/check.js';
 import { CounterStoreUnavailableError, type AdmitResult, type CounterStore } from '@tollgate/state';
 import { GatewayError } from './errors.js';
 import type { Admission, ApplicableLimit, Principal, RequestHead } from './exchange.js';
@@ -47,7 +48,7 @@ export function admit(input: AdmitInput, counters: CounterStore): Admission | Pr
       organizationId: principal.organization.id,
       ownerId: input.ownerId,
       checks,
-      nowMs,
+      nowMs: storeClock,
       facts: { project: principal.projectId, key: principal.apiKeyId ?? '' },
     });
   } catch (error) {

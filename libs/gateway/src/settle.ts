@@ -16,6 +16,7 @@ import type { Endpoint } from './endpoints/endpoint.js';
 import type { GatewayError } from './errors.js';
 import type { Admission, Deployment, ParsedRequest, Principal, RequestHead, Route } from './exchange.js';
 import { estimatedInputTokens } from './limits/bounds.js';
+import { storeClock } from './limits/check.js';
 import { attemptHoldId } from './limits/deployment.js';
 import type { AttemptActuals } from './limits/dimension.js';
 import { dimensions } from './limits/registry.js';
@@ -155,12 +156,7 @@ function settleHold(input: SettleInput, actuals: AttemptActuals, ports: GatewayP
   const counted = admission.limits.map((limit) => dimensions[limit.dimension].actual(actuals));
   if (admission.uncounted) return counted;
   try {
-    const settled = ports.counters.settle(
-      admission.operationId,
-      admission.organizationId,
-      counted,
-      ports.clock.nowMs(),
-    );
+    const settled = ports.counters.settle(admission.operationId, admission.organizationId, counted, storeClock);
     // Off the client's clock. A settlement that is lost leaves the hold at its bound until the sweep settles it.
     if (settled !== undefined) settled.catch((error: unknown) => ports.recorder.fault('settling a hold failed', error));
   } catch (error) {
@@ -182,7 +178,7 @@ function settleDeploymentLimits(
   const id = attemptHoldId(input.head.operationId, attempt.number);
   const counted = limits.map((limit) => dimensions[limit.dimension].actual(actuals));
   try {
-    const settled = ports.counters.settle(id, input.principal.organization.id, counted, ports.clock.nowMs());
+    const settled = ports.counters.settle(id, input.principal.organization.id, counted, storeClock);
     if (settled !== undefined)
       settled.catch((error: unknown) => ports.recorder.fault('settling a deployment limit failed', error));
   } catch (error) {

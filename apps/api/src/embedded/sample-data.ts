@@ -23,6 +23,8 @@ export interface SampleOptions {
   /** Of the platform; those the sample knows are used. */
   routes: readonly Route[];
   nowMs: number;
+  /** Set when the process stops. */
+  signal: AbortSignal;
 }
 
 const days = 42;
@@ -66,7 +68,7 @@ export async function fillSample(options: SampleOptions): Promise<void> {
     }
   }
   records.sort((a, b) => a.occurredAtMs - b.occurredAtMs);
-  for (let at = 0; at < records.length; at += batchSize) {
+  for (let at = 0; at < records.length && !options.signal.aborted; at += batchSize) {
     const rows = records.slice(at, at + batchSize).map((record) => rowsOfOutcome(record, hourOf(record.occurredAtMs)));
     await options.database.asSystem((tx) => writeRows(tx, rows));
     await new Promise((resolve) => setTimeout(resolve, pauseMs));

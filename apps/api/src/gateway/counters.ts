@@ -58,8 +58,12 @@ async function rebuild(options: RebuildOptions): Promise<void> {
   await options.drained();
   await counters.republish(counters.ownHolds());
   await counters.markReplicaRestored(ownerId);
+  const live = await options.liveOwners();
+  const restored = await counters.restoredReplicas();
+  // What is read before the last replica has drained lacks its amounts, and would be spent twice: look again later.
+  if (!live.every((owner) => restored.includes(owner))) return;
   await counters.restorePeriods(await settledPeriods(options));
-  const result = await counters.finishRebuild(await options.liveOwners());
+  const result = await counters.finishRebuild(live);
   if (result.finished) logger.info('what has been spent is counted again; hard budgets are open');
 }
 

@@ -65,6 +65,7 @@ export class Directory {
   private readonly deploymentNames = new Map<string, string>();
   private reloading: Promise<void> | null = null;
   private again = false;
+  private closed = false;
   private priceTimer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: DirectoryOptions) {
@@ -104,6 +105,7 @@ export class Directory {
 
   /** Reads everything anew. Concurrent calls share a reload; one that arrives while reading causes another. */
   reload(): Promise<void> {
+    if (this.closed) return Promise.resolve();
     if (this.reloading !== null) {
       this.again = true;
       return this.reloading;
@@ -112,6 +114,14 @@ export class Directory {
       this.reloading = null;
     });
     return this.reloading;
+  }
+
+  /** Reads no more; resolves when nothing is being read. */
+  async close(): Promise<void> {
+    this.closed = true;
+    this.again = false;
+    clearTimeout(this.priceTimer);
+    await this.reloading?.catch(() => undefined);
   }
 
   private async run(): Promise<void> {
@@ -192,7 +202,10 @@ export class Directory {
     const url = new URL(base);
     // A secret goes to the hosts it was given for and nowhere else, whatever the configuration says by now.
     if (entry.credentialHosts.length > 0 && !entry.credentialHosts.includes(url.host)) {
-      this.options.logger.error({ deployment: entry.name, host: url.host }, 'the credential of a deployment belongs to another host; the deployment is not used');
+      this.options.logger.error(
+        { deployment: entry.name, host: url.host },
+        'the credential of a deployment belongs to another host; the deployment is not used',
+      );
       return null;
     }
     return {

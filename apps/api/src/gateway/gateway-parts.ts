@@ -162,6 +162,7 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
     async stop() {
       stopRebuild();
       await changes.stop();
+      await directory.close();
       await upstream.close();
       await drainer
         .drainAll(10_000)

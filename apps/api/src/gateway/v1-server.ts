@@ -173,6 +173,8 @@ export function hardenServer(server: Server): void {
   server.timeout = 0;
   server.keepAliveTimeout = 75_000;
   server.maxRequestsPerSocket = 0;
+  // Fastify's own answer comes first otherwise, in a shape that is not /v1's.
+  server.removeAllListeners('clientError');
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') {
       socket.destroy();

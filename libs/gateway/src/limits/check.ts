@@ -3,6 +3,9 @@ import type { LimitAlgorithm, LimitCheck } from '@tollgate/state';
 import type { ApplicableLimit, CompiledLimit } from '../exchange.js';
 import { periodAt } from './period.js';
 
+/** `nowMs` of every call: the store's own clock, so that replicas whose clocks differ agree on windows. */
+export const storeClock = 0;
+
 const windowMs = {
   second: 1000,
   minute: 60_000,

@@ -3,7 +3,7 @@ import type { Admission, Deployment, ParsedRequest, Principal, Route } from '../
 import type { Attempt } from '../attempt.js';
 import type { GatewayPorts } from '../ports.js';
 import { demandsOf, requestBounds } from './bounds.js';
-import { toCheck } from './check.js';
+import { storeClock, toCheck } from './check.js';
 import { dimensions } from './registry.js';
 
 export interface DeploymentLimitInput {
@@ -34,7 +34,7 @@ export async function takeDeploymentLimits(
     checks: limits.map((limit) =>
       toCheck({ limit, counter: limit.id }, dimensions[limit.dimension].take(bounds, limit.hard), nowMs),
     ),
-    nowMs,
+    nowMs: storeClock,
   });
   return result.admitted;
 }

@@ -3,6 +3,7 @@ import { boundCost, nanoFromPicoUp } from '@tollgate/pricing';
 import type { Attempt } from '../attempt.js';
 import type { Admission } from '../exchange.js';
 import type { GatewayPorts } from '../ports.js';
+import { storeClock } from './check.js';
 import { dimensions } from './registry.js';
 
 export interface ExtendInput {
@@ -35,7 +36,8 @@ export async function extendHold(input: ExtendInput, ports: GatewayPorts): Promi
     admission.operationId,
     admission.organizationId,
     takes,
-    ports.clock.nowMs(),
+    storeClock,
+    input.attempts.length,
   );
   return result.admitted;
 }

@@ -2,6 +2,7 @@ import type { AttemptDetail, RequestDetail } from '../../lib/api-client.js';
 
 /** One bar of the waterfall. Times in milliseconds from the start of the request. */
 export interface TimelineRow {
+  kind: 'gateway' | 'attempt';
   name: string;
   detail: string;
   startMs: number;
@@ -33,6 +34,7 @@ export function toTimeline(request: RequestDetail): Timeline {
 
   const limits = request.decision.limits.length;
   rows.push({
+    kind: 'gateway',
     name: 'Admit',
     detail: `key${limits > 0 ? `, ${limits} ${limits === 1 ? 'limit' : 'limits'}` : ''}`,
     startMs: 0,
@@ -43,6 +45,7 @@ export function toTimeline(request: RequestDetail): Timeline {
   });
   for (const attempt of attempts) {
     rows.push({
+      kind: 'attempt',
       name: `Attempt ${attempt.attempt}`,
       detail: attempt.deployment,
       startMs: since(attempt.startedAt) ?? 0,
@@ -55,6 +58,7 @@ export function toTimeline(request: RequestDetail): Timeline {
   const lastEnd = ends.length > 0 ? Math.max(...ends) : null;
   if (lastEnd !== null && endMs !== null && endMs >= lastEnd) {
     rows.push({
+      kind: 'gateway',
       name: 'Settle',
       detail: 'usage, release hold',
       startMs: lastEnd,

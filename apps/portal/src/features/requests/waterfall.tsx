@@ -1,7 +1,8 @@
 import type { RequestDetail } from '../../lib/api-client.js';
 import { countOf, formatInteger } from '../../ui/format/number.js';
 import classes from './requests-page.module.css';
-import { toTimeline, type TimelineRow } from './timeline.js';
+import { toTimeline } from './timeline.js';
+import { WaterfallBar } from './waterfall-bar.js';
 
 /** Pale is waiting, solid is streaming, red is an attempt that failed; the dashed line is the commit point. */
 export function Waterfall({ request }: { request: RequestDetail }) {
@@ -27,7 +28,7 @@ export function Waterfall({ request }: { request: RequestDetail }) {
                 <small>{row.detail}</small>
               </span>
               <span className={classes.lane}>
-                <Bar row={row} share={share} totalMs={totalMs} />
+                <WaterfallBar row={row} share={share} totalMs={totalMs} />
               </span>
               <span className={classes.took}>
                 {row.endMs === null ? 'no end' : `${tenths(row.endMs - row.startMs)} ms`}
@@ -67,55 +68,6 @@ export function Waterfall({ request }: { request: RequestDetail }) {
         </ul>
       </div>
     </section>
-  );
-}
-
-function Bar({ row, share, totalMs }: { row: TimelineRow; share: (ms: number) => number; totalMs: number }) {
-  const start = share(row.startMs);
-  const end = share(row.endMs ?? totalMs);
-  const first = row.firstByteMs === null ? null : share(row.firstByteMs);
-  const attempt = row.name.startsWith('Attempt');
-  const color = row.failed ? 'var(--tg-bad-fill)' : attempt ? 'var(--tg-chart-1)' : 'var(--tg-chart-other)';
-  const waiting = attempt && !row.failed && first !== null;
-  const room = end - (first ?? start);
-  const inside = !row.failed && room > 34;
-  return (
-    <>
-      {waiting && (
-        <span
-          className={classes.bar}
-          style={{
-            left: `${start}%`,
-            width: `${first - start}%`,
-            background: `color-mix(in srgb, ${color} 38%, var(--tg-panel))`,
-          }}
-        />
-      )}
-      <span
-        className={classes.bar}
-        style={{
-          left: `${waiting ? first : start}%`,
-          width: `${Math.max(0, end - (waiting ? first : start))}%`,
-          background: color,
-        }}
-      />
-      {row.words && (
-        <span
-          className={classes.barText}
-          style={
-            inside
-              ? { left: `${first ?? start}%`, color: 'var(--tg-text-on-accent)' }
-              : {
-                  ...(end > 62 ? { right: `${100 - start}%` } : { left: `${end}%` }),
-                  color: row.failed ? 'var(--tg-bad)' : 'var(--tg-text-2)',
-                  background: 'var(--tg-panel)',
-                }
-          }
-        >
-          {row.words}
-        </span>
-      )}
-    </>
   );
 }
 
