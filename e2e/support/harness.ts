@@ -167,9 +167,13 @@ export async function eventually<T>(
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** A well-formed key for tests: contract.md, API keys (43 base62 characters and their CRC-32 in six). */
+/** A well-formed key for tests. */
 export function testApiKey(character = '7'): string {
-  const body = `tg_test_${character.repeat(43)}`;
+  return withChecksum(`tg_test_${character.repeat(43)}`);
+}
+
+/** Appends what makes a key one: the CRC-32 of all before it, as six base62 characters. */
+export function withChecksum(body: string): string {
   let rest = crc32(body);
   let check = '';
   for (let i = 0; i < 6; i++) {

@@ -135,7 +135,8 @@ export function detailOf(row) {
   const attempts = [];
   for (let number = 1; number <= row.attempts; number += 1) {
     const failed = row.outcome === 'failed' || number < row.attempts;
-    const begin = 8 + (number - 1) * 182;
+    const length = row.outcome === 'failed' ? (row.durationMs - 12) / row.attempts : 182;
+    const begin = 8 + (number - 1) * length;
     attempts.push({
       attempt: number,
       deployment: hidden.deployments[(number - 1) % hidden.deployments.length],
@@ -146,7 +147,7 @@ export function detailOf(row) {
       errorKind: failed ? (row.outcome === 'failed' ? 'overloaded' : 'rate_limited') : null,
       startedAt: at(begin),
       firstByteAt: failed || row.ttftMs === null ? null : at(row.ttftMs),
-      endedAt: at(failed ? begin + 182 : Math.max(begin + 1, (row.durationMs ?? 0) - 4)),
+      endedAt: at(failed ? begin + length : Math.max(begin + 1, (row.durationMs ?? 0) - 4)),
       finishReason: failed ? null : row.outcome === 'aborted' ? null : 'stop',
       upstreamRequestId: `chatcmpl-${row.id.slice(-14)}${number}`,
       provenance: failed ? 'none' : row.outcome === 'aborted' ? 'estimated' : 'reported',

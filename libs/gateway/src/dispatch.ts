@@ -312,7 +312,8 @@ function receiveStream(
   // An error as the first event is an error reply with the wrong status: another target may still serve.
   const { error } = reader.facts;
   if (error !== null && reader.facts.contentEvents === 0) {
-    attempt.free = true;
+    // A vendor that reports its own failure bills nothing; one that talks nonsense may have worked before.
+    attempt.free = error.kind !== 'malformed_reply';
     call.abort('error as the first event');
     return { error };
   }

@@ -68,8 +68,9 @@ export function relayStream(
         const { error } = reader.facts;
         // A pass-through stream already carries the vendor's error event in the client's own dialect.
         if (error !== null && error.kind === 'malformed_reply') {
-          call.abort('the stream cannot be understood');
+          // In this order: the abort is heard at once, and by then the client must have been told.
           finish({ outcome: 'failed', error: interrupted(), failure: null });
+          call.abort('the stream cannot be understood');
         }
       },
       onEnd() {

@@ -10,7 +10,7 @@ import { useMemo, type MouseEvent, type ReactNode, type RefObject } from 'react'
 import { cx } from './class-names.js';
 import classes from './data-table.module.css';
 import { Icon } from './icon.js';
-import { useNarrow } from './use-viewport.js';
+import { useCompact, useNarrow } from './use-viewport.js';
 
 export interface Column<T> {
   id: string;
@@ -23,8 +23,8 @@ export interface Column<T> {
   /** What stands under the column in the totals row. */
   total?: ReactNode;
   className?: string;
-  /** Left out under 700 pixels, where the table stays a table. */
-  wideOnly?: boolean;
+  /** Left out on narrower screens: what a row is, and its money, must stay in sight. */
+  hideBelow?: 700 | 1200;
 }
 
 export interface Sort {
@@ -61,9 +61,10 @@ const virtualFrom = 200;
 export function DataTable<T extends object>(props: DataTableProps<T>) {
   const { rows, sort, onSort, density = 'normal', scrollRef, rowKey } = props;
   const narrow = useNarrow();
+  const compact = useCompact();
   const columns = useMemo(
-    () => (narrow ? props.columns.filter((column) => !column.wideOnly) : props.columns),
-    [narrow, props.columns],
+    () => props.columns.filter(({ hideBelow }) => !(hideBelow === 1200 && compact) && !(hideBelow === 700 && narrow)),
+    [narrow, compact, props.columns],
   );
   const definitions = useMemo(() => {
     const helper = createColumnHelper<typeof features, T>();

@@ -91,6 +91,7 @@ export function KeyList({ keys, limits, sort, onSort, onRevoke, onRename, none }
     },
     {
       id: 'created',
+      hideBelow: 1200,
       header: 'Created',
       sortBy: (key) => Date.parse(key.createdAt),
       cell: (key) => <When at={key.createdAt} as="date" />,
@@ -103,6 +104,7 @@ export function KeyList({ keys, limits, sort, onSort, onRevoke, onRename, none }
     },
     {
       id: 'requests',
+      hideBelow: 1200,
       header: 'Requests',
       align: 'right',
       sortBy: (key) => key.requestsMonth,

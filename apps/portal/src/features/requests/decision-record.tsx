@@ -82,7 +82,7 @@ const targetColumns: Column<Target>[] = [
   },
   {
     id: 'score',
-    wideOnly: true,
+    hideBelow: 700,
     header: 'Score',
     align: 'right',
     cell: (target) =>
@@ -133,12 +133,12 @@ const limitColumns: Column<DecisionLimit>[] = [
   {
     id: 'subject',
     header: 'Subject',
-    wideOnly: true,
+    hideBelow: 700,
     cell: (limit) => <span className="secondary">{limit.subject}</span>,
   },
   {
     id: 'mode',
-    wideOnly: true,
+    hideBelow: 700,
     header: 'Mode',
     cell: (limit) => (
       <span className="row tight xs">
@@ -149,7 +149,7 @@ const limitColumns: Column<DecisionLimit>[] = [
   },
   {
     id: 'bar',
-    wideOnly: true,
+    hideBelow: 700,
     header: <span className="sr-only">Share</span>,
     cell: (limit) =>
       Number(limit.amount) > 0 && (

@@ -5,6 +5,7 @@ import { formatInteger, formatMs } from '../../ui/format/number.js';
 import { Tag } from '../../ui/tag.js';
 import { Charge } from './charge.js';
 import classes from './requests-page.module.css';
+import { Tokens } from './tokens.js';
 
 export function RequestFacts({ request }: { request: RequestDetail }) {
   const tags = Object.entries(request.tags);
@@ -24,10 +25,7 @@ export function RequestFacts({ request }: { request: RequestDetail }) {
         )}
       </Fact>
       <Fact name="Tokens in / out">
-        <Count value={request.inputTokens} /> <span className="muted">/ </span>
-        <span className="muted">
-          <Count value={request.outputTokens} />
-        </span>
+        <Tokens row={request} />
       </Fact>
       <Fact name="Charge">
         <Charge row={request} />
@@ -48,7 +46,7 @@ export function RequestFacts({ request }: { request: RequestDetail }) {
         {request.clientIp ? <span className="mono">{request.clientIp}</span> : <Unknown />}
       </Fact>
       <Fact name="Cache">{request.cache ?? <Unknown word="–" />}</Fact>
-      <Fact name="Error code">
+      <Fact name="Error code" wrap>
         {request.errorCode ? <span className="mono">{request.errorCode}</span> : <Unknown word="none" />}
       </Fact>
       {tags.length > 0 && (
@@ -71,10 +69,6 @@ function Fact({ name, wrap, children }: { name: string; wrap?: boolean; children
       <dd className={wrap ? classes.wrap : undefined}>{children}</dd>
     </div>
   );
-}
-
-function Count({ value }: { value: number | null }) {
-  return value === null ? <Unknown /> : <>{formatInteger(value)}</>;
 }
 
 function Unknown({ word = 'unknown' }: { word?: string }) {

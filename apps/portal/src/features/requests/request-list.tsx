@@ -4,7 +4,7 @@ import type { RequestSummary } from '../../lib/api-client.js';
 import { Button } from '../../ui/button.js';
 import { CardList } from '../../ui/card-list.js';
 import { DataTable, type Column } from '../../ui/data-table.js';
-import { formatInteger, formatMs } from '../../ui/format/number.js';
+import { formatMs } from '../../ui/format/number.js';
 import { formatClock, formatDate, formatUtc } from '../../ui/format/time.js';
 import { Panel } from '../../ui/panel.js';
 import { useNarrow } from '../../ui/use-viewport.js';
@@ -12,6 +12,7 @@ import { AttemptDots } from './attempt-dots.js';
 import { Charge } from './charge.js';
 import { RequestStatus } from './request-status.js';
 import classes from './requests-page.module.css';
+import { Tokens } from './tokens.js';
 
 export interface RequestListProps {
   rows: readonly RequestSummary[];
@@ -80,7 +81,12 @@ const columns: Column<RequestSummary>[] = [
   { id: 'status', header: 'Status', cell: (row) => <RequestStatus {...row} /> },
   { id: 'model', header: 'Model', cell: (row) => <ModelName row={row} /> },
   { id: 'key', header: 'Key', cell: (row) => <span className="secondary">{row.apiKey?.name ?? 'no key'}</span> },
-  { id: 'project', header: 'Project', cell: (row) => <span className="secondary">{row.project.name}</span> },
+  {
+    id: 'project',
+    hideBelow: 1200,
+    header: 'Project',
+    cell: (row) => <span className="secondary">{row.project.name}</span>,
+  },
   {
     id: 'attempts',
     header: 'Attempts',
@@ -88,7 +94,7 @@ const columns: Column<RequestSummary>[] = [
     cell: (row) => <AttemptDots count={row.attempts} outcome={row.outcome} />,
   },
   { id: 'tokens', header: 'Tokens in / out', align: 'right', cell: (row) => <Tokens row={row} /> },
-  { id: 'ttft', header: 'First token', align: 'right', cell: (row) => <Duration ms={row.ttftMs} /> },
+  { id: 'ttft', hideBelow: 1200, header: 'First token', align: 'right', cell: (row) => <Duration ms={row.ttftMs} /> },
   { id: 'total', header: 'Total', align: 'right', cell: (row) => <Duration ms={row.durationMs} /> },
   { id: 'charge', header: 'Charge', align: 'right', cell: (row) => <Charge row={row} /> },
 ];
@@ -120,18 +126,6 @@ function ModelName({ row }: { row: RequestSummary }) {
     <span className="medium" title={row.servedModel ? `served by ${row.servedModel}` : undefined}>
       {row.requestedModel}
     </span>
-  );
-}
-
-function Tokens({ row }: { row: RequestSummary }) {
-  if (row.inputTokens === null && row.outputTokens === null) {
-    return row.outcome === 'refused' ? <span className="muted">–</span> : <span className="muted">unknown</span>;
-  }
-  return (
-    <>
-      {row.inputTokens === null ? '?' : formatInteger(row.inputTokens)}{' '}
-      <span className="muted">/ {row.outputTokens === null ? '?' : formatInteger(row.outputTokens)}</span>
-    </>
   );
 }
 

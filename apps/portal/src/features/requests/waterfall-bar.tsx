@@ -31,7 +31,10 @@ export function WaterfallBar({ row, share, totalMs }: WaterfallBarProps) {
           }}
         />
       )}
-      <span className={classes.bar} style={{ left: `${solid}%`, width: `${Math.max(0, end - solid)}%`, background: color }} />
+      <span
+        className={classes.bar}
+        style={{ left: `${solid}%`, width: `${Math.max(0, end - solid)}%`, background: color }}
+      />
       {row.words && (
         <span className={classes.barText} style={placeWords(row, start, solid, end)}>
           {row.words}

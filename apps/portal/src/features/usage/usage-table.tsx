@@ -164,6 +164,7 @@ function columnsOf({
   }
   columns.push({
     id: 'thousand',
+    hideBelow: 1200,
     header: 'Per 1k requests',
     align: 'right',
     sortBy: (row) => perThousand(row),
@@ -187,6 +188,7 @@ function columnsOf({
   if (metric.additive) {
     columns.push({
       id: 'share',
+      hideBelow: 1200,
       header: 'Share',
       align: 'right',
       sortBy: share,

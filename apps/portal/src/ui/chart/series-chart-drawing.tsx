@@ -27,8 +27,9 @@ export default function SeriesChartDrawing(props: SeriesChartProps) {
         margin={{ top: 8, right: 0, bottom: 0, left: 0 }}
         barCategoryGap={`${gap * 50}%`}
         className={onSelect ? classes.clickable : undefined}
-        onClick={(state) => {
-          const point = data[Number(state.activeTooltipIndex)]?.point;
+        onClick={({ activeLabel }) => {
+          // Nothing is active on a first tap, which only shows the tooltip.
+          const point = points.find((candidate) => candidate.key === activeLabel);
           if (point) onSelect?.(point);
         }}
       >
