@@ -4,7 +4,7 @@
  *
  *   node bench/stages.mjs [--root <checkout>] [--json]
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -30,7 +30,7 @@ const { FileJournal } = await built('apps/api/dist/usage/journal.js');
 const { Metrics } = await built('apps/api/dist/observability/metrics.js');
 const { HostRecorder } = await built('apps/api/dist/observability/outcome-recorder.js');
 const { rowsOfOutcome } = await built('apps/api/dist/usage/drain/rows.js');
-const { pino, destination } = await import('pino');
+const { pino } = await import('pino');
 
 const clock = state.systemClock;
 const { principal, requestBody, replyBody, streamEvent } = fixture;
@@ -56,7 +56,7 @@ const folder = mkdtempSync(join(tmpdir(), 'tollgate-stages-'));
 const journal = new FileJournal({ dataDir: folder, ownerId: 'bench', maxBytes: 64 * 1024 ** 3 });
 const noJournal = { append: () => undefined };
 const noRecorder = { record: () => undefined, rejected: () => undefined, fault: (message, error) => console.error(message, error) };
-const stream = destination({ dest: '/dev/null', sync: false, minLength: 12_288 });
+const stream = await (await built('apps/api/dist/observability/line-writer.js').then(({ LineWriter }) => new LineWriter(openSync('/dev/null', 'w'))));
 const logger = pino({ base: null, timestamp: () => `,"time":"${new Date().toISOString()}"`, formatters: { level: (label) => ({ level: label }) }, redact: ['*.apiKey', '*.secret'] }, stream);
 const quietLogger = pino({ level: 'warn' }, stream);
 const book = new gateway.HealthBook();

@@ -53,7 +53,11 @@ describe.each(dialects)('with a model of the $dialect dialect', ({ model }) => {
 
   it('runs a tool loop, whole and streamed', async () => {
     const cities: string[] = [];
-    const loop = { prompt: 'What is the weather in Paris?', tools: { get_weather: weather(cities) }, stopWhen: stepCountIs(4) };
+    const loop = {
+      prompt: 'What is the weather in Paris?',
+      tools: { get_weather: weather(cities) },
+      stopWhen: stepCountIs(4),
+    };
     const whole = await generateText({ model: compatible()(model), ...loop });
     const stream = streamText({ model: compatible()(model), ...loop });
     await stream.consumeStream();
@@ -75,23 +79,35 @@ describe.each(dialects)('with a model of the $dialect dialect', ({ model }) => {
     const long = await generateText({ model: compatible()(model), prompt: longPrompt(1_000_000) });
     expect(long.usage.inputTokens).toBeGreaterThan(200_000);
     const texts = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => streamText({ model: compatible()(model), prompt: `say exactly: number ${index} 🎈` }).text),
+      Array.from(
+        { length: 20 },
+        (_, index) => streamText({ model: compatible()(model), prompt: `say exactly: number ${index} 🎈` }).text,
+      ),
     );
     expect(texts).toEqual(texts.map((_, index) => `number ${index} 🎈`));
   });
 });
 
 it('makes embeddings', async () => {
-  const { embeddings, usage } = await embedMany({ model: compatible().embeddingModel(embeddingModel), values: ['one', 'two', 'three'] });
+  const { embeddings, usage } = await embedMany({
+    model: compatible().embeddingModel(embeddingModel),
+    values: ['one', 'two', 'three'],
+  });
   expect(embeddings.map((vector) => vector.length)).toEqual([1536, 1536, 1536]);
   expect(usage.tokens).toBeGreaterThan(0);
 });
 
 describe('errors', () => {
   it('carry status and whether a retry makes sense', async () => {
-    const error = await generateText({ model: compatible()('no-such-model'), prompt: 'Hi', maxRetries: 0 }).catch((thrown: unknown) => thrown);
+    const error = await generateText({ model: compatible()('no-such-model'), prompt: 'Hi', maxRetries: 0 }).catch(
+      (thrown: unknown) => thrown,
+    );
     expect(APICallError.isInstance(error)).toBe(true);
-    expect(error).toMatchObject({ statusCode: 404, isRetryable: false, message: expect.stringContaining('no-such-model') });
+    expect(error).toMatchObject({
+      statusCode: 404,
+      isRetryable: false,
+      message: expect.stringContaining('no-such-model'),
+    });
   });
 
   it('of a failing upstream are retried by the SDK and come through', async () => {
@@ -102,14 +118,21 @@ describe('errors', () => {
 
   it('end as a RetryError when the upstream does not recover', async () => {
     stage.simulator.setFault({ fault: '503', model: 'sim-faulty' });
-    const error = await generateText({ model: compatible()('gpt-faulty'), prompt: 'Hi', maxRetries: 1 }).catch((thrown: unknown) => thrown);
+    const error = await generateText({ model: compatible()('gpt-faulty'), prompt: 'Hi', maxRetries: 1 }).catch(
+      (thrown: unknown) => thrown,
+    );
     expect(RetryError.isInstance(error)).toBe(true);
   });
 
   it('inside a stream are seen by the caller', async () => {
     stage.simulator.setFault({ fault: 'reset-mid-stream', model: 'sim-faulty', times: 1 });
     const errors: unknown[] = [];
-    const stream = streamText({ model: compatible()('gpt-faulty'), prompt: 'Tell a long story', maxRetries: 0, onError: ({ error }) => void errors.push(error) });
+    const stream = streamText({
+      model: compatible()('gpt-faulty'),
+      prompt: 'Tell a long story',
+      maxRetries: 0,
+      onError: ({ error }) => void errors.push(error),
+    });
     await stream.consumeStream();
     expect(errors).not.toEqual([]);
   });

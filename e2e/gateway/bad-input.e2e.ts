@@ -20,7 +20,9 @@ let simulator: Simulator;
 
 beforeAll(async () => {
   simulator = await startSimulator({ port: 0, firstTokenMs: 0, tokensPerSecond: 0 });
-  product = await startProduct({ env: { TOLLGATE_DEMO: '0', LOG_LEVEL: 'warn', TOLLGATE_MAX_BODY_BYTES: String(maxBodyBytes) } });
+  product = await startProduct({
+    env: { TOLLGATE_DEMO: '0', LOG_LEVEL: 'warn', TOLLGATE_MAX_BODY_BYTES: String(maxBodyBytes) },
+  });
   await addModel(product, { name: 'gpt-test', simulator });
 });
 afterAll(async () => {
@@ -43,8 +45,21 @@ interface HeadOptions {
   path?: string;
 }
 
-function head({ headers = [], contentType = 'application/json', method = 'POST', path = '/v1/chat/completions' }: HeadOptions): string {
-  return [`${method} ${path} HTTP/1.1`, 'host: test', `authorization: Bearer ${product.apiKey}`, `content-type: ${contentType}`, ...headers, '', ''].join('\r\n');
+function head({
+  headers = [],
+  contentType = 'application/json',
+  method = 'POST',
+  path = '/v1/chat/completions',
+}: HeadOptions): string {
+  return [
+    `${method} ${path} HTTP/1.1`,
+    'host: test',
+    `authorization: Bearer ${product.apiKey}`,
+    `content-type: ${contentType}`,
+    ...headers,
+    '',
+    '',
+  ].join('\r\n');
 }
 
 function send(body: string | Buffer, options: HeadOptions = {}): Promise<RawReply> {
@@ -53,7 +68,8 @@ function send(body: string | Buffer, options: HeadOptions = {}): Promise<RawRepl
   return rawRequest(product.port, Buffer.concat([Buffer.from(start), bytes]));
 }
 
-const codeOf = (reply: RawReply): string | null => (JSON.parse(reply.body) as { error: { code: string | null } }).error.code;
+const codeOf = (reply: RawReply): string | null =>
+  (JSON.parse(reply.body) as { error: { code: string | null } }).error.code;
 const prompt = '[{"role":"user","content":"Hi"}]';
 const upstreamRequests = () => simulator.counts().totals.requests;
 
@@ -70,11 +86,19 @@ describe.each([
     ['is objects all the way down', () => body(`,"x":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`), 'too_deep'],
     ['names the model twice', () => body(',"model":"other"'), 'duplicate_key'],
     ['names the model twice, once escaped', () => body(',"mod\\u0065l":"other"'), 'escaped_key'],
-    ['has hundreds of thousands of keys', () => body(Array.from({ length: 100_000 }, (_, index) => `,"k${index}":1`).join('')), 'too_many_fields'],
+    [
+      'has hundreds of thousands of keys',
+      () => body(Array.from({ length: 100_000 }, (_, index) => `,"k${index}":1`).join('')),
+      'too_many_fields',
+    ],
     ['has a comma too many', () => body(','), 'invalid_json'],
     ['has a key without quotes', () => body(',x:1'), 'invalid_json'],
     ['has a NUL between members', () => body(',\u0000"x":1'), 'invalid_json'],
-    ['starts with a byte order mark', () => Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(body(''))]), 'invalid_json'],
+    [
+      'starts with a byte order mark',
+      () => Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(body(''))]),
+      'invalid_json',
+    ],
     ['is UTF-16', () => Buffer.from(body(''), 'utf16le'), 'invalid_json'],
     ['has a model that is a number', () => `{"model":7,"messages":${prompt}${pad}}`, 'invalid_type'],
     ['has messages that are text', () => `{"model":"gpt-test","messages":"Hi"${pad}}`, 'invalid_type'],
@@ -91,7 +115,9 @@ describe.each([
 
   it('with odd but legal content arrives as it was sent', async () => {
     const odd = `[{"role":"user","content":"lone \\ud83d surrogate, \\u0000, __proto__ and \\"quotes\\""}]`;
-    const reply = await send(`{ "messages" : ${odd} , "metadata":{"__proto__":"x","constructor":"y"}, "model" :"gpt-test"${pad.replace('metadata', 'x_pad')} }`);
+    const reply = await send(
+      `{ "messages" : ${odd} , "metadata":{"__proto__":"x","constructor":"y"}, "model" :"gpt-test"${pad.replace('metadata', 'x_pad')} }`,
+    );
     // The simulator is as strict as the vendor about unknown members; what matters is that we passed it on and live.
     expect([200, 400]).toContain(reply.status);
     if (pad === '') expect(reply.status).toBe(200);
@@ -130,18 +156,42 @@ describe('HTTP that is not what it says', () => {
   const small = `{"model":"gpt-test","messages":${prompt}}`;
   const chunked = (text: string) => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n0\r\n\r\n`;
   const cases: [string, () => string][] = [
-    ['content-length beside transfer-encoding', () => `${head({ headers: ['content-length: 5', 'transfer-encoding: chunked'] })}${chunked(small)}`],
-    ['two content-lengths that differ', () => `${head({ headers: [`content-length: ${small.length}`, 'content-length: 5'] })}${small}`],
-    ['a content-length list', () => `${head({ headers: [`content-length: ${small.length}, ${small.length + 1}`] })}${small}`],
+    [
+      'content-length beside transfer-encoding',
+      () => `${head({ headers: ['content-length: 5', 'transfer-encoding: chunked'] })}${chunked(small)}`,
+    ],
+    [
+      'two content-lengths that differ',
+      () => `${head({ headers: [`content-length: ${small.length}`, 'content-length: 5'] })}${small}`,
+    ],
+    [
+      'a content-length list',
+      () => `${head({ headers: [`content-length: ${small.length}, ${small.length + 1}`] })}${small}`,
+    ],
     ['a negative content-length', () => `${head({ headers: ['content-length: -5'] })}${small}`],
     ['a content-length with a plus', () => `${head({ headers: [`content-length: +${small.length}`] })}${small}`],
     ['a space before the colon', () => `${head({ headers: [`content-length : ${small.length}`] })}${small}`],
-    ['an obsolete line fold', () => `${head({ headers: ['x-folded: a\r\n b', `content-length: ${small.length}`] })}${small}`],
+    [
+      'an obsolete line fold',
+      () => `${head({ headers: ['x-folded: a\r\n b', `content-length: ${small.length}`] })}${small}`,
+    ],
     ['a NUL in a header', () => `${head({ headers: ['x-nul: a\u0000b', `content-length: ${small.length}`] })}${small}`],
-    ['an unknown transfer-encoding', () => `${head({ headers: ['transfer-encoding: chunked, gzip'] })}${chunked(small)}`],
-    ['an unknown transfer-encoding alone', () => `${head({ headers: ['transfer-encoding: xchunked'] })}${chunked(small)}`],
-    ['a chunk size that is none', () => `${head({ headers: ['transfer-encoding: chunked'] })}zz\r\n${small}\r\n0\r\n\r\n`],
-    ['a chunk size beyond 2^64', () => `${head({ headers: ['transfer-encoding: chunked'] })}ffffffffffffffffff\r\n${small}`],
+    [
+      'an unknown transfer-encoding',
+      () => `${head({ headers: ['transfer-encoding: chunked, gzip'] })}${chunked(small)}`,
+    ],
+    [
+      'an unknown transfer-encoding alone',
+      () => `${head({ headers: ['transfer-encoding: xchunked'] })}${chunked(small)}`,
+    ],
+    [
+      'a chunk size that is none',
+      () => `${head({ headers: ['transfer-encoding: chunked'] })}zz\r\n${small}\r\n0\r\n\r\n`,
+    ],
+    [
+      'a chunk size beyond 2^64',
+      () => `${head({ headers: ['transfer-encoding: chunked'] })}ffffffffffffffffff\r\n${small}`,
+    ],
     ['no HTTP at all', () => 'EHLO there\r\n\r\n'],
     ['TLS', () => '\u0016\u0003\u0001\u0002\u0000\u0001\u0000'],
     ['another protocol version', () => 'GET /v1/models HTTP/9.9\r\nhost: x\r\n\r\n'],
@@ -163,7 +213,10 @@ describe('HTTP that is not what it says', () => {
   });
 
   it('headers beyond 16 KB are a 431', async () => {
-    const reply = await rawRequest(product.port, head({ headers: [`x-huge: ${'h'.repeat(100_000)}`, 'content-length: 0'] }));
+    const reply = await rawRequest(
+      product.port,
+      head({ headers: [`x-huge: ${'h'.repeat(100_000)}`, 'content-length: 0'] }),
+    );
     expect(reply.status).toBe(431);
     const many = Array.from({ length: 5_000 }, (_, index) => `x-h${index}: v`);
     expect((await rawRequest(product.port, head({ headers: [...many, 'content-length: 0'] }))).status).toBe(431);
@@ -171,15 +224,34 @@ describe('HTTP that is not what it says', () => {
 
   it('an upstream sees only headers we chose', async () => {
     simulator.reset();
-    await send(small, { headers: ['x-forwarded-host: evil.example', 'x-simulator-fault: 500', 'cookie: a=b', 'x-api-key: stolen', 'anthropic-version: 1', 'connection: x-api-key'] });
+    await send(small, {
+      headers: [
+        'x-forwarded-host: evil.example',
+        'x-simulator-fault: 500',
+        'cookie: a=b',
+        'x-api-key: stolen',
+        'anthropic-version: 1',
+        'connection: x-api-key',
+      ],
+    });
     const names = simulator.requests()[0]?.headers.map(([name]) => name.toLowerCase()) ?? [];
-    const allowed = ['host', 'connection', 'authorization', 'content-type', 'accept', 'content-length', 'user-agent', 'accept-encoding'];
+    const allowed = [
+      'host',
+      'connection',
+      'authorization',
+      'content-type',
+      'accept',
+      'content-length',
+      'user-agent',
+      'accept-encoding',
+    ];
     expect(names.filter((name) => !allowed.includes(name))).toEqual([]);
   });
 });
 
 describe('bodies without bounds', () => {
-  const rssMb = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${product.process.pid ?? 0}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+  const rssMb = () =>
+    Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${product.process.pid ?? 0}/status`, 'utf8'))?.[1] ?? 0) / 1024;
 
   it('one byte more than allowed is a 413', async () => {
     expect((await send('x'.repeat(maxBodyBytes + 1))).status).toBe(413);
@@ -196,7 +268,12 @@ describe('bodies without bounds', () => {
       pump();
     };
     const replies = await Promise.all(
-      Array.from({ length: 20 }, () => rawRequest(product.port, head({ headers: ['transfer-encoding: chunked'] }), { after: endless, timeoutMs: 10_000 })),
+      Array.from({ length: 20 }, () =>
+        rawRequest(product.port, head({ headers: ['transfer-encoding: chunked'] }), {
+          after: endless,
+          timeoutMs: 10_000,
+        }),
+      ),
     );
     // The reply may be lost in the reset that follows; what counts is that reading stopped.
     for (const reply of replies) expect([0, 413]).toContain(reply.status);
@@ -204,26 +281,69 @@ describe('bodies without bounds', () => {
     expect(rssMb() - before).toBeLessThan(20 * 2 * (maxBodyBytes / 1e6) + 150);
   });
 
-  it.each(['gzip', 'deflate', 'br', 'zstd', 'GZIP', 'gzip, identity'])('compressed with %s is a 415 before it is read', async (encoding) => {
-    const reply = await send(gzipSync(Buffer.alloc(5_000_000, 32)), { headers: [`content-encoding: ${encoding}`] });
-    expect({ status: reply.status, code: codeOf(reply) }).toEqual({ status: 415, code: 'unsupported_content_encoding' });
-  });
+  it.each(['gzip', 'deflate', 'br', 'zstd', 'GZIP', 'gzip, identity'])(
+    'compressed with %s is a 415 before it is read',
+    async (encoding) => {
+      const reply = await send(gzipSync(Buffer.alloc(5_000_000, 32)), { headers: [`content-encoding: ${encoding}`] });
+      expect({ status: reply.status, code: codeOf(reply) }).toEqual({
+        status: 415,
+        code: 'unsupported_content_encoding',
+      });
+    },
+  );
 
   it('a stranger’s megabytes are refused before they are read', async () => {
-    const start = 'POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 1900000\r\n\r\n';
+    const start =
+      'POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 1900000\r\n\r\n';
     const reply = await rawRequest(product.port, start);
     expect({ status: reply.status, code: codeOf(reply) }).toEqual({ status: 401, code: 'missing_api_key' });
   });
 });
 
 describe('content types', () => {
-  const json = ['application/json', 'application/json; charset=utf-8', 'application/json;charset=UTF-8', 'Application/JSON', 'application/json ; charset="utf-8"', 'application/json\t;charset=utf-8', 'application/json;', 'application/json; charset=utf8'];
+  const json = [
+    'application/json',
+    'application/json; charset=utf-8',
+    'application/json;charset=UTF-8',
+    'Application/JSON',
+    'application/json ; charset="utf-8"',
+    'application/json\t;charset=utf-8',
+    'application/json;',
+    'application/json; charset=utf8',
+  ];
   const others = [
-    'text/plain', 'text/json', 'application/x-json', 'application/jsonx', 'application/json5', 'application/jsonl', 'application/ld+json', 'application/*', '*/*',
-    'application/json, text/plain', 'application/json text/plain', 'application/json/x', 'application /json', 'application/ json', 'application\tjson', 'applicationjson',
-    'application/json; charset=utf-16', 'application/json; charset=latin1', 'application/json; charset', 'application/json; charset=', 'application/json; charset=utf-8; x=y',
-    'application/json charset=utf-8', 'application/json;;', 'application/json\u00a0', '"application/json"', 'json', 'multipart/form-data; boundary=x', 'application/x-www-form-urlencoded',
-    'application/octet-stream', 'application/json%20', 'x-application/json', 'application/json; foo=bar',
+    'text/plain',
+    'text/json',
+    'application/x-json',
+    'application/jsonx',
+    'application/json5',
+    'application/jsonl',
+    'application/ld+json',
+    'application/*',
+    '*/*',
+    'application/json, text/plain',
+    'application/json text/plain',
+    'application/json/x',
+    'application /json',
+    'application/ json',
+    'application\tjson',
+    'applicationjson',
+    'application/json; charset=utf-16',
+    'application/json; charset=latin1',
+    'application/json; charset',
+    'application/json; charset=',
+    'application/json; charset=utf-8; x=y',
+    'application/json charset=utf-8',
+    'application/json;;',
+    'application/json\u00a0',
+    '"application/json"',
+    'json',
+    'multipart/form-data; boundary=x',
+    'application/x-www-form-urlencoded',
+    'application/octet-stream',
+    'application/json%20',
+    'x-application/json',
+    'application/json; foo=bar',
   ];
   it.each(json)('%j is JSON', async (contentType) => {
     expect((await send(`{"model":"gpt-test","messages":${prompt}}`, { contentType })).status).toBe(200);
@@ -235,7 +355,10 @@ describe('content types', () => {
     expect(upstreamRequests()).toBe(before);
   });
   it('none at all is a 415', async () => {
-    const reply = await rawRequest(product.port, `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${product.apiKey}\r\ncontent-length: 2\r\n\r\n{}`);
+    const reply = await rawRequest(
+      product.port,
+      `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${product.apiKey}\r\ncontent-length: 2\r\n\r\n{}`,
+    );
     expect(reply.status).toBe(415);
   });
 });

@@ -23,7 +23,12 @@ beforeAll(async () => {
   product = await startProduct({ env: { TOLLGATE_DEMO: '0', LOG_LEVEL: 'warn' } });
   const knobs = `tps-25+len-${chunksOfReply}`;
   await addModel(product, { name: 'openai-compatible', simulator, upstreamModel: `sim-gpt+${knobs}` });
-  await addModel(product, { name: 'anthropic', simulator, provider: 'anthropic', upstreamModel: `sim-claude+${knobs}` });
+  await addModel(product, {
+    name: 'anthropic',
+    simulator,
+    provider: 'anthropic',
+    upstreamModel: `sim-claude+${knobs}`,
+  });
   await addModel(product, { name: 'thinking', simulator, upstreamModel: `sim-gpt+ttfb-1500+len-${chunksOfReply}` });
   organizationId = (await demoProject(product)).organizationId;
 });
@@ -52,35 +57,47 @@ async function leaveAfter(model: string, chunks: number): Promise<{ requestId: s
   return { requestId, textBytes: Buffer.byteLength(pieces.join('')) };
 }
 
-describe.each(['openai-compatible', 'anthropic'] satisfies SimulatedProvider[])('a stream of the %s provider', (model) => {
-  it.each(Array.from({ length: chunksOfReply }, (_, index) => index))('left after %i chunks', async (chunks) => {
-    const { requestId, textBytes } = await leaveAfter(model, chunks);
-    const entry = await eventually(() => simulator.requests().find(({ outcome }) => outcome !== 'open'), closedWithinMs + 2_000);
-    const detail = await requestDetail(product, requestId, recordedWithinMs);
-    if (entry.outcome === 'done') return; // The reply was already under way in whole.
-    expect(entry.outcome).toBe('aborted');
-    expect(entry.abortedAfterMs ?? 0).toBeLessThan(closedWithinMs);
-    expect(detail.outcome).toBe('aborted');
-    const [attempt] = detail.attemptsDetail;
-    expect(attempt?.provenance).toBe('estimated');
-    // The larger of pieces and bytes / 4: never fewer than were sent, and one piece of up to 13 bytes may still be under way.
-    const output = attempt?.tokens.output ?? -1;
-    expect(output).toBeGreaterThanOrEqual(entry.completionTokens - 1);
-    expect(output).toBeLessThanOrEqual(Math.max(entry.completionTokens, Math.ceil((textBytes + 2 * 13) / 4)));
-    expect(attempt?.tokens.input).toBeGreaterThan(0);
-  });
-});
+describe.each(['openai-compatible', 'anthropic'] satisfies SimulatedProvider[])(
+  'a stream of the %s provider',
+  (model) => {
+    it.each(Array.from({ length: chunksOfReply }, (_, index) => index))('left after %i chunks', async (chunks) => {
+      const { requestId, textBytes } = await leaveAfter(model, chunks);
+      const entry = await eventually(
+        () => simulator.requests().find(({ outcome }) => outcome !== 'open'),
+        closedWithinMs + 2_000,
+      );
+      const detail = await requestDetail(product, requestId, recordedWithinMs);
+      if (entry.outcome === 'done') return; // The reply was already under way in whole.
+      expect(entry.outcome).toBe('aborted');
+      expect(entry.abortedAfterMs ?? 0).toBeLessThan(closedWithinMs);
+      expect(detail.outcome).toBe('aborted');
+      const [attempt] = detail.attemptsDetail;
+      expect(attempt?.provenance).toBe('estimated');
+      // The larger of pieces and bytes / 4: never fewer than were sent, and one piece of up to 13 bytes may still be under way.
+      const output = attempt?.tokens.output ?? -1;
+      expect(output).toBeGreaterThanOrEqual(entry.completionTokens - 1);
+      expect(output).toBeLessThanOrEqual(Math.max(entry.completionTokens, Math.ceil((textBytes + 2 * 13) / 4)));
+      expect(attempt?.tokens.input).toBeGreaterThan(0);
+    });
+  },
+);
 
 it('left before the first byte, the upstream is closed and the row says 499', async () => {
   const leaving = new AbortController();
-  const request = post(product, chatBody('thinking', 'Go on', { stream: true }), { signal: leaving.signal }).catch(() => null);
+  const request = post(product, chatBody('thinking', 'Go on', { stream: true }), { signal: leaving.signal }).catch(
+    () => null,
+  );
   await eventually(() => (simulator.counts().inFlight === 1 ? true : undefined));
   leaving.abort();
   await request;
-  const entry = await eventually(() => simulator.requests().find(({ outcome }) => outcome === 'aborted'), closedWithinMs + 2_000);
+  const entry = await eventually(
+    () => simulator.requests().find(({ outcome }) => outcome === 'aborted'),
+    closedWithinMs + 2_000,
+  );
   expect(entry.completionTokens).toBe(0);
   const row = await eventually(
-    async () => (await requestRows(product, organizationId)).find(({ requestedModel }) => requestedModel === 'thinking'),
+    async () =>
+      (await requestRows(product, organizationId)).find(({ requestedModel }) => requestedModel === 'thinking'),
     recordedWithinMs,
   );
   expect(row).toMatchObject({ outcome: 'aborted', status: 499, attempts: 1 });
@@ -95,7 +112,10 @@ it('a plain call is finished without its client, and billed as the upstream says
   const entry = await eventually(() => simulator.requests().find(({ outcome }) => outcome !== 'open'), 10_000);
   expect(entry.outcome).toBe('done');
   const row = await eventually(
-    async () => (await requestRows(product, organizationId)).find(({ requestedModel, stream }) => requestedModel === 'thinking' && !stream),
+    async () =>
+      (await requestRows(product, organizationId)).find(
+        ({ requestedModel, stream }) => requestedModel === 'thinking' && !stream,
+      ),
     recordedWithinMs,
   );
   const detail = await requestDetail(product, row.id);

@@ -1,6 +1,12 @@
 /** Promise: LangChain works unchanged, whichever dialect the model behind the name speaks, and asks nobody else. */
 import { jest } from '@jest/globals';
-import { HumanMessage, SystemMessage, ToolMessage, type AIMessageChunk, type BaseMessage } from '@langchain/core/messages';
+import {
+  HumanMessage,
+  SystemMessage,
+  ToolMessage,
+  type AIMessageChunk,
+  type BaseMessage,
+} from '@langchain/core/messages';
 import { tool } from '@langchain/core/tools';
 import { ChatOpenAI, OpenAIEmbeddings } from '@langchain/openai';
 import { z } from 'zod';
@@ -50,7 +56,10 @@ const getWeather = tool(({ city }: { city: string }) => `sunny in ${city}`, {
 
 describe.each(dialects)('with a model of the $dialect dialect', ({ model }) => {
   it('answers', async () => {
-    const reply = await chat(model).invoke([new SystemMessage('Be brief.'), new HumanMessage('say exactly: Привет 👋🏿')]);
+    const reply = await chat(model).invoke([
+      new SystemMessage('Be brief.'),
+      new HumanMessage('say exactly: Привет 👋🏿'),
+    ]);
     expect(reply.content).toBe('Привет 👋🏿');
     expect(reply.usage_metadata?.output_tokens).toBeGreaterThan(0);
   });
@@ -58,7 +67,8 @@ describe.each(dialects)('with a model of the $dialect dialect', ({ model }) => {
   it('streams the same, with usage', async () => {
     const whole = await chat(model).invoke('Tell a story');
     let joined: AIMessageChunk | undefined;
-    for await (const chunk of await chat(model).stream('Tell a story')) joined = joined === undefined ? chunk : joined.concat(chunk);
+    for await (const chunk of await chat(model).stream('Tell a story'))
+      joined = joined === undefined ? chunk : joined.concat(chunk);
     expect(joined?.content).toBe(whole.content);
     expect(joined?.usage_metadata?.total_tokens).toBe(whole.usage_metadata?.total_tokens);
   });
@@ -76,8 +86,14 @@ describe.each(dialects)('with a model of the $dialect dialect', ({ model }) => {
   });
 
   it('gives structured output', async () => {
-    const structured = chat(model).withStructuredOutput(z.object({ title: z.string(), pages: z.int() }), { name: 'book', method: 'jsonSchema' });
-    expect(await structured.invoke('Describe a book')).toEqual({ title: expect.any(String), pages: expect.any(Number) });
+    const structured = chat(model).withStructuredOutput(z.object({ title: z.string(), pages: z.int() }), {
+      name: 'book',
+      method: 'jsonSchema',
+    });
+    expect(await structured.invoke('Describe a book')).toEqual({
+      title: expect.any(String),
+      pages: expect.any(Number),
+    });
   });
 
   it('works in batches and with long prompts', async () => {
@@ -89,7 +105,11 @@ describe.each(dialects)('with a model of the $dialect dialect', ({ model }) => {
 });
 
 it('makes embeddings', async () => {
-  const embeddings = new OpenAIEmbeddings({ model: embeddingModel, apiKey: stage.product.apiKey, configuration: { baseURL: `${stage.product.url}/v1` } });
+  const embeddings = new OpenAIEmbeddings({
+    model: embeddingModel,
+    apiKey: stage.product.apiKey,
+    configuration: { baseURL: `${stage.product.url}/v1` },
+  });
   const vectors = await embeddings.embedDocuments(['one', 'two']);
   expect(vectors.map((vector) => vector.length)).toEqual([1536, 1536]);
 });
@@ -107,7 +127,8 @@ it('an abort stops the upstream', async () => {
   const before = stage.simulator.counts().totals.aborted;
   const leaving = new AbortController();
   const read = async () => {
-    for await (const chunk of await chat('gpt-slow').stream('Go on', { signal: leaving.signal })) if (chunk.content !== '') leaving.abort();
+    for await (const chunk of await chat('gpt-slow').stream('Go on', { signal: leaving.signal }))
+      if (chunk.content !== '') leaving.abort();
   };
   await read().catch(() => undefined);
   await eventually(() => (stage.simulator.counts().totals.aborted > before ? true : undefined));

@@ -79,7 +79,13 @@ it.each([
   ['calendar', 'day'],
 ] as const)('of 200 requests at once exactly 37 pass (%s per %s)', async (algorithm, window) => {
   const { organizationId, apiKey } = await tenant();
-  await addLimit(product, organizationId, { dimension: 'requests', subject: organization, window, amount: '37', algorithm });
+  await addLimit(product, organizationId, {
+    dimension: 'requests',
+    subject: organization,
+    window,
+    amount: '37',
+    algorithm,
+  });
   const tally = await storm(200, apiKey, chatBody('gpt-test'));
   expect(tally.admitted).toBe(37);
   expect(simulator.counts().totals.requests).toBe(37);
@@ -88,18 +94,31 @@ it.each([
 
 it('of 200 requests at once no more than 8 are open (concurrency), and all holds end', async () => {
   const { organizationId, apiKey } = await tenant();
-  const limit = await addLimit(product, organizationId, { dimension: 'concurrency', subject: organization, window: 'none', amount: '8' });
+  const limit = await addLimit(product, organizationId, {
+    dimension: 'concurrency',
+    subject: organization,
+    window: 'none',
+    amount: '8',
+  });
   const tally = await storm(200, apiKey, chatBody('gpt-slow'));
   expect(tally.admitted).toBe(8);
   expect(simulator.counts().inFlightMax).toBe(8);
-  expect(tally.refused[0]).toMatchObject({ code: 'rate_limit_exceeded', limit: { dimension: 'concurrency', held: '8', amount: '8' } });
+  expect(tally.refused[0]).toMatchObject({
+    code: 'rate_limit_exceeded',
+    limit: { dimension: 'concurrency', held: '8', amount: '8' },
+  });
   await released(organizationId, limit);
   expect((await storm(8, apiKey, chatBody('gpt-slow'))).admitted).toBe(8);
 });
 
 it('tokens are held at their bound and settled at what was used', async () => {
   const { organizationId, apiKey } = await tenant();
-  const limit = await addLimit(product, organizationId, { dimension: 'output_tokens', subject: organization, window: 'day', amount: '1000' });
+  const limit = await addLimit(product, organizationId, {
+    dimension: 'output_tokens',
+    subject: organization,
+    window: 'day',
+    amount: '1000',
+  });
   const tally = await storm(100, apiKey, chatBody('gpt-slow', 'Hi', { max_tokens: 100 }));
   expect(tally.admitted).toBe(10);
   expect(tally.refused[0]).toMatchObject({ code: 'quota_exceeded', limit: { unit: 'tokens', needed: '100' } });
@@ -113,18 +132,38 @@ it('tokens are held at their bound and settled at what was used', async () => {
 it('a limit on one key leaves the others alone; one per end user counts each', async () => {
   const { organizationId, projectId, apiKey, apiKeyId } = await tenant();
   const other = await addKey(product, projectId, 'Other');
-  await addLimit(product, organizationId, { dimension: 'requests', subject: { type: 'api_key', id: apiKeyId }, window: 'minute', amount: '3' });
+  await addLimit(product, organizationId, {
+    dimension: 'requests',
+    subject: { type: 'api_key', id: apiKeyId },
+    window: 'minute',
+    amount: '3',
+  });
   expect((await storm(10, apiKey, chatBody('gpt-test'))).admitted).toBe(3);
   expect((await storm(10, other.key, chatBody('gpt-test'))).admitted).toBe(10);
-  await addLimit(product, organizationId, { dimension: 'requests', subject: { type: 'end_user', id: 'ada' }, window: 'minute', amount: '2' });
+  await addLimit(product, organizationId, {
+    dimension: 'requests',
+    subject: { type: 'end_user', id: 'ada' },
+    window: 'minute',
+    amount: '2',
+  });
   expect((await storm(10, other.key, chatBody('gpt-test', 'Hi', { user: 'ada' }))).admitted).toBe(2);
   expect((await storm(10, other.key, chatBody('gpt-test', 'Hi', { user: 'bob' }))).admitted).toBe(10);
 });
 
 it('what passes shows how much is left', async () => {
   const { organizationId, apiKey } = await tenant();
-  await addLimit(product, organizationId, { dimension: 'requests', subject: organization, window: 'minute', amount: '5' });
-  await addLimit(product, organizationId, { dimension: 'total_tokens', subject: organization, window: 'hour', amount: '100000' });
+  await addLimit(product, organizationId, {
+    dimension: 'requests',
+    subject: organization,
+    window: 'minute',
+    amount: '5',
+  });
+  await addLimit(product, organizationId, {
+    dimension: 'total_tokens',
+    subject: organization,
+    window: 'hour',
+    amount: '100000',
+  });
   const response = await post(product, chatBody('gpt-test'), { apiKey });
   expect(response.headers.get('x-ratelimit-limit-requests')).toBe('5');
   expect(response.headers.get('x-ratelimit-remaining-requests')).toBe('4');
@@ -134,32 +173,54 @@ it('what passes shows how much is left', async () => {
 
 it('a soft limit counts and refuses nobody', async () => {
   const { organizationId, apiKey } = await tenant();
-  await addLimit(product, organizationId, { dimension: 'requests', subject: organization, window: 'minute', amount: '3', mode: 'soft' });
+  await addLimit(product, organizationId, {
+    dimension: 'requests',
+    subject: organization,
+    window: 'minute',
+    amount: '3',
+    mode: 'soft',
+  });
   expect((await storm(10, apiKey, chatBody('gpt-test'))).admitted).toBe(10);
 });
 
-it.each(['gpt-greedy', 'claude-test'])('under a hard budget a request without a cap gets the default one, and is told (%s)', async (model) => {
-  const { organizationId, apiKey } = await tenant();
-  await addLimit(product, organizationId, { dimension: 'spend', subject: organization, window: 'month', amount: '10' });
-  const capped = await post(product, chatBody(model), { apiKey });
-  expect(capped.headers.get('x-tollgate-max-output-tokens')).toBe('4096');
-  await capped.text();
-  const sent = simulator.requests()[0]?.body as Record<string, unknown>;
-  expect(sent['max_tokens'] ?? sent['max_completion_tokens']).toBe(4096);
-  const own = await post(product, chatBody(model, 'Hi', { max_tokens: 50 }), { apiKey });
-  expect(own.headers.get('x-tollgate-max-output-tokens')).toBeNull();
-  await own.text();
-});
+it.each(['gpt-greedy', 'claude-test'])(
+  'under a hard budget a request without a cap gets the default one, and is told (%s)',
+  async (model) => {
+    const { organizationId, apiKey } = await tenant();
+    await addLimit(product, organizationId, {
+      dimension: 'spend',
+      subject: organization,
+      window: 'month',
+      amount: '10',
+    });
+    const capped = await post(product, chatBody(model), { apiKey });
+    expect(capped.headers.get('x-tollgate-max-output-tokens')).toBe('4096');
+    await capped.text();
+    const sent = simulator.requests()[0]?.body as Record<string, unknown>;
+    expect(sent['max_tokens'] ?? sent['max_completion_tokens']).toBe(4096);
+    const own = await post(product, chatBody(model, 'Hi', { max_tokens: 50 }), { apiKey });
+    expect(own.headers.get('x-tollgate-max-output-tokens')).toBeNull();
+    await own.text();
+  },
+);
 
 describe('a hard budget', () => {
   it.each([1, 2, 3])('of ten times the bound admits exactly ten of 200 at once (seed %i)', async (seed) => {
     const { organizationId, apiKey } = await tenant();
     const body = chatBody('gpt-slow', `Seed ${seed}: ${'x'.repeat(seed * 17)}`, { max_tokens: 40 + seed });
     const bound = await boundOf(organizationId, apiKey, body);
-    const limit = await addLimit(product, organizationId, { dimension: 'spend', subject: organization, window: 'month', amount: tenTimes(bound) });
+    const limit = await addLimit(product, organizationId, {
+      dimension: 'spend',
+      subject: organization,
+      window: 'month',
+      amount: tenTimes(bound),
+    });
     simulator.reset();
     const tally = await storm(200, apiKey, body);
-    expect({ admitted: tally.admitted, asked: simulator.counts().totals.requests }).toEqual({ admitted: 10, asked: 10 });
+    expect({ admitted: tally.admitted, asked: simulator.counts().totals.requests }).toEqual({
+      admitted: 10,
+      asked: 10,
+    });
     expect(codes(tally)).toEqual(['budget_exceeded']);
     expect(tally.refused[0]).toMatchObject({ type: 'insufficient_quota', limit: { dimension: 'spend', unit: 'USD' } });
     await released(organizationId, limit);
@@ -174,7 +235,12 @@ describe('a hard budget', () => {
     const { organizationId, apiKey } = await tenant();
     const body = chatBody('gpt-greedy', 'Use it all', { max_tokens: 500 });
     const bound = await boundOf(organizationId, apiKey, body);
-    const limit = await addLimit(product, organizationId, { dimension: 'spend', subject: organization, window: 'month', amount: tenTimes(bound) });
+    const limit = await addLimit(product, organizationId, {
+      dimension: 'spend',
+      subject: organization,
+      window: 'month',
+      amount: tenTimes(bound),
+    });
     let admitted = 0;
     for (let round = 0; round < 6; round++) admitted += (await storm(20, apiKey, body)).admitted;
     expect(admitted).toBeGreaterThanOrEqual(10);
@@ -199,7 +265,12 @@ describe('a hard budget', () => {
 
   /** What one request may cost at most, as a refusal tells it. */
   async function boundOf(organizationId: string, apiKey: string, body: Record<string, unknown>): Promise<string> {
-    const probe = await addLimit(product, organizationId, { dimension: 'spend', subject: organization, window: 'day', amount: '0' });
+    const probe = await addLimit(product, organizationId, {
+      dimension: 'spend',
+      subject: organization,
+      window: 'day',
+      amount: '0',
+    });
     const error = await errorOf(await post(product, body, { apiKey }));
     await removeLimit(organizationId, probe.id);
     return String(error.limit?.['needed']);

@@ -5,7 +5,14 @@ import { zodResponseFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
 import { created } from '../support/simulated.js';
 import { eventually, manage } from '../support/harness.js';
-import { dialects, embeddingModel, longPrompt, slashModel, startSdkStage, type SdkStage } from '../support/sdk-stage.js';
+import {
+  dialects,
+  embeddingModel,
+  longPrompt,
+  slashModel,
+  startSdkStage,
+  type SdkStage,
+} from '../support/sdk-stage.js';
 import { requestDetail } from '../support/usage.js';
 
 jest.setTimeout(120_000);
@@ -29,7 +36,12 @@ const tools = ['get_weather', 'get_time'].map((name) => ({
   function: {
     name,
     description: `Gives the ${name.slice(4)} of a city`,
-    parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'], additionalProperties: false },
+    parameters: {
+      type: 'object',
+      properties: { city: { type: 'string' } },
+      required: ['city'],
+      additionalProperties: false,
+    },
   },
 }));
 
@@ -44,7 +56,9 @@ describe.each(dialects)('with a model of the $dialect dialect', ({ model }) => {
     });
     expect(completion.choices[0]?.message.content).toBe('Grüße aus 東京 👩‍👩‍👧‍👦!');
     expect(completion.choices[0]?.finish_reason).toBe('stop');
-    expect(completion.usage?.total_tokens).toBe((completion.usage?.prompt_tokens ?? 0) + (completion.usage?.completion_tokens ?? 0));
+    expect(completion.usage?.total_tokens).toBe(
+      (completion.usage?.prompt_tokens ?? 0) + (completion.usage?.completion_tokens ?? 0),
+    );
     expect(completion._request_id).toMatch(/^req_[0-9a-f]{32}$/);
   });
 
@@ -59,7 +73,11 @@ describe.each(dialects)('with a model of the $dialect dialect', ({ model }) => {
   });
 
   it('sends no usage chunk to a client that did not ask for one', async () => {
-    const stream = await client.chat.completions.create({ model, stream: true, messages: [{ role: 'user', content: 'Hi' }] });
+    const stream = await client.chat.completions.create({
+      model,
+      stream: true,
+      messages: [{ role: 'user', content: 'Hi' }],
+    });
     const chunks = [];
     for await (const chunk of stream) chunks.push(chunk);
     expect(chunks.filter((chunk) => chunk.usage != null)).toEqual([]);
@@ -100,10 +118,14 @@ describe.each(dialects)('with a model of the $dialect dialect', ({ model }) => {
     const { choices } = await stream.finalChatCompletion();
     const calls = choices[0]?.message.tool_calls ?? [];
     expect(choices[0]?.finish_reason).toBe('tool_calls');
-    expect(calls.map((call) => (call.type === 'function' ? call.function.name : call.type)).sort()).toEqual(['get_time', 'get_weather']);
+    expect(calls.map((call) => (call.type === 'function' ? call.function.name : call.type)).sort()).toEqual([
+      'get_time',
+      'get_weather',
+    ]);
     expect(new Set(calls.map(({ id }) => id)).size).toBe(2);
     for (const call of calls) {
-      if (call.type === 'function') expect(Object.keys(JSON.parse(call.function.arguments) as object)).toEqual(['city']);
+      if (call.type === 'function')
+        expect(Object.keys(JSON.parse(call.function.arguments) as object)).toEqual(['city']);
     }
   });
 
@@ -119,7 +141,10 @@ describe.each(dialects)('with a model of the $dialect dialect', ({ model }) => {
 
   it('carries a prompt of a megabyte in many scripts', async () => {
     const before = stage.simulator.counts().totals.promptTokens;
-    const completion = await client.chat.completions.create({ model, messages: [{ role: 'user', content: longPrompt(1_000_000) }] });
+    const completion = await client.chat.completions.create({
+      model,
+      messages: [{ role: 'user', content: longPrompt(1_000_000) }],
+    });
     expect(completion.usage?.prompt_tokens).toBeGreaterThan(200_000);
     expect(stage.simulator.counts().totals.promptTokens - before).toBe(completion.usage?.prompt_tokens);
   });
@@ -137,7 +162,9 @@ describe.each(dialects)('with a model of the $dialect dialect', ({ model }) => {
   it('serves 50 streams at once without mixing them up', async () => {
     const texts = await Promise.all(
       Array.from({ length: 50 }, (_, index) =>
-        client.chat.completions.stream({ model, messages: [{ role: 'user', content: `say exactly: stream ${index} of 50 🎈` }] }).finalContent(),
+        client.chat.completions
+          .stream({ model, messages: [{ role: 'user', content: `say exactly: stream ${index} of 50 🎈` }] })
+          .finalContent(),
       ),
     );
     expect(texts).toEqual(texts.map((_, index) => `stream ${index} of 50 🎈`));
@@ -158,7 +185,12 @@ describe('other endpoints', () => {
   it('completes text, whole and streamed', async () => {
     const whole = await client.completions.create({ model: 'gpt-test', prompt: 'Once upon a time', max_tokens: 20 });
     let text = '';
-    for await (const chunk of await client.completions.create({ model: 'gpt-test', prompt: 'Once upon a time', max_tokens: 20, stream: true })) {
+    for await (const chunk of await client.completions.create({
+      model: 'gpt-test',
+      prompt: 'Once upon a time',
+      max_tokens: 20,
+      stream: true,
+    })) {
       text += chunk.choices[0]?.text ?? '';
     }
     expect(text).toBe(whole.choices[0]?.text);
@@ -175,7 +207,8 @@ describe('other endpoints', () => {
 });
 
 describe('errors reach the client as the classes it knows', () => {
-  const chat = (on: OpenAI, model = 'gpt-test') => on.chat.completions.create({ model, messages: [{ role: 'user', content: 'Hi' }] });
+  const chat = (on: OpenAI, model = 'gpt-test') =>
+    on.chat.completions.create({ model, messages: [{ role: 'user', content: 'Hi' }] });
 
   it('a wrong key', async () => {
     const error = await chat(clientWith({ apiKey: 'tg_live_nonsense' })).catch((thrown: unknown) => thrown);
@@ -186,7 +219,11 @@ describe('errors reach the client as the classes it knows', () => {
   it('an unknown model', async () => {
     const error = await chat(client, 'gpt-tset').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(OpenAI.NotFoundError);
-    expect(error).toMatchObject({ code: 'model_not_found', param: 'model', message: expect.stringContaining('gpt-test') });
+    expect(error).toMatchObject({
+      code: 'model_not_found',
+      param: 'model',
+      message: expect.stringContaining('gpt-test'),
+    });
   });
 
   it("the upstream's own 400, with its words", async () => {
@@ -206,7 +243,11 @@ describe('errors reach the client as the classes it knows', () => {
 
   it('an error in the middle of a stream is thrown, not taken for the end', async () => {
     stage.simulator.setFault({ fault: 'close-mid-stream', model: 'sim-faulty', times: 1 });
-    const stream = await client.chat.completions.create({ model: 'gpt-faulty', stream: true, messages: [{ role: 'user', content: 'Tell a long story' }] });
+    const stream = await client.chat.completions.create({
+      model: 'gpt-faulty',
+      stream: true,
+      messages: [{ role: 'user', content: 'Tell a long story' }],
+    });
     const read = async () => {
       for await (const chunk of stream) expect(chunk.choices[0]?.finish_reason ?? null).toBeNull();
     };
@@ -215,7 +256,8 @@ describe('errors reach the client as the classes it knows', () => {
 });
 
 describe("the client's own retries", () => {
-  const chat = (on: OpenAI) => on.chat.completions.create({ model: 'gpt-faulty', messages: [{ role: 'user', content: 'Hi' }] });
+  const chat = (on: OpenAI) =>
+    on.chat.completions.create({ model: 'gpt-faulty', messages: [{ role: 'user', content: 'Hi' }] });
 
   it('come through a 429, waiting as long as they are told', async () => {
     stage.simulator.setFault({ fault: '429:6', model: 'sim-faulty', times: 1 });
@@ -242,7 +284,11 @@ describe("the client's own retries", () => {
 describe('leaving', () => {
   it('an aborted stream stops the upstream and is recorded', async () => {
     const before = stage.simulator.counts().totals.aborted;
-    const stream = await client.chat.completions.create({ model: 'gpt-slow', stream: true, messages: [{ role: 'user', content: 'Go on' }] });
+    const stream = await client.chat.completions.create({
+      model: 'gpt-slow',
+      stream: true,
+      messages: [{ role: 'user', content: 'Go on' }],
+    });
     let seen = 0;
     for await (const chunk of stream) {
       seen += chunk.choices.length;
@@ -265,8 +311,14 @@ describe('leaving', () => {
   it('a revoked key is refused with the next request', async () => {
     const projects = await manage<{ data: { id: string }[] }>(stage.product, 'GET', '/organizations');
     const organizationId = projects.body.data[0]?.id ?? '';
-    const project = (await manage<{ data: { id: string }[] }>(stage.product, 'GET', `/organizations/${organizationId}/projects`)).body.data[0];
-    const key = created(await manage<{ id: string; key: string }>(stage.product, 'POST', `/projects/${project?.id ?? ''}/api-keys`, { name: 'Soon gone' }));
+    const project = (
+      await manage<{ data: { id: string }[] }>(stage.product, 'GET', `/organizations/${organizationId}/projects`)
+    ).body.data[0];
+    const key = created(
+      await manage<{ id: string; key: string }>(stage.product, 'POST', `/projects/${project?.id ?? ''}/api-keys`, {
+        name: 'Soon gone',
+      }),
+    );
     const own = clientWith({ apiKey: key.key });
     await own.models.list();
     await manage(stage.product, 'DELETE', `/api-keys/${key.id}`);

@@ -34,16 +34,33 @@ const timeouts = { connectMs: 1_000, firstByteMs: 400, idleMs: 500, totalMs: 20_
 const slack = 5;
 
 /** A model whose only target has this fault. @returns its name. */
-async function faulty(fault: string, provider: SimulatedProvider = 'openai-compatible', more: object = {}): Promise<string> {
+async function faulty(
+  fault: string,
+  provider: SimulatedProvider = 'openai-compatible',
+  more: object = {},
+): Promise<string> {
   const name = `faulty-${++count}`;
-  await addModel(product, { name, simulator, provider, prefix: `/__fault/${encodeURIComponent(fault)}`, timeouts, ...more });
+  await addModel(product, {
+    name,
+    simulator,
+    provider,
+    prefix: `/__fault/${encodeURIComponent(fault)}`,
+    timeouts,
+    ...more,
+  });
   return name;
 }
 
 /** A model whose first target has this fault and whose second has none. */
 async function withBackup(fault: string, provider: SimulatedProvider = 'openai-compatible'): Promise<string> {
   const name = `backed-${++count}`;
-  await addDeployment(product, { name: `${name}-bad`, simulator, provider, prefix: `/__fault/${encodeURIComponent(fault)}`, timeouts });
+  await addDeployment(product, {
+    name: `${name}-bad`,
+    simulator,
+    provider,
+    prefix: `/__fault/${encodeURIComponent(fault)}`,
+    timeouts,
+  });
   await addDeployment(product, { name: `${name}-good`, simulator: healthy, provider });
   const target = (suffix: string) => ({ deployment: `${name}-${suffix}`, weight: 1, tier: 'primary' as const });
   await addRoute(product, { model: name, targets: [target('bad'), target('good')] });
@@ -51,19 +68,25 @@ async function withBackup(fault: string, provider: SimulatedProvider = 'openai-c
 }
 
 describe.each(['openai-compatible', 'anthropic'] as const)('before the first byte (%s)', (provider) => {
-  it.each(['500', '502', '503', '429:1', '408', 'overloaded', 'reset', 'hang', 'error-event:0'])('%s goes to the next target', async (fault) => {
-    const model = await withBackup(fault, provider);
-    for (const stream of [false, true]) {
-      const started = performance.now();
-      const response = await post(product, chatBody(model, 'say exactly: served', { stream }));
-      expect(response.status).toBe(200);
-      expect(response.headers.get('x-tollgate-attempts')).toBe('2');
-      expect(response.headers.get('x-tollgate-deployment')).toBe(`${model}-good`);
-      expect(await response.text()).toContain('served');
-      expect(performance.now() - started).toBeLessThan((timeouts.firstByteMs + 100) * slack);
-    }
-    expect({ bad: simulator.counts().totals.requests, good: healthy.counts().totals.requests }).toEqual({ bad: 2, good: 2 });
-  });
+  it.each(['500', '502', '503', '429:1', '408', 'overloaded', 'reset', 'hang', 'error-event:0'])(
+    '%s goes to the next target',
+    async (fault) => {
+      const model = await withBackup(fault, provider);
+      for (const stream of [false, true]) {
+        const started = performance.now();
+        const response = await post(product, chatBody(model, 'say exactly: served', { stream }));
+        expect(response.status).toBe(200);
+        expect(response.headers.get('x-tollgate-attempts')).toBe('2');
+        expect(response.headers.get('x-tollgate-deployment')).toBe(`${model}-good`);
+        expect(await response.text()).toContain('served');
+        expect(performance.now() - started).toBeLessThan((timeouts.firstByteMs + 100) * slack);
+      }
+      expect({ bad: simulator.counts().totals.requests, good: healthy.counts().totals.requests }).toEqual({
+        bad: 2,
+        good: 2,
+      });
+    },
+  );
 
   it('what the upstream refuses for the request’s own sake is not tried elsewhere', async () => {
     const model = await withBackup('401', provider);
@@ -74,22 +97,25 @@ describe.each(['openai-compatible', 'anthropic'] as const)('before the first byt
 });
 
 describe('in the middle of a stream', () => {
-  it.each(['reset-mid-stream:3000', 'close-mid-stream:3000', 'hang-mid-stream:3000'])('%s is told in the stream, and nothing is tried again', async (fault) => {
-    const model = await withBackup(fault);
-    const started = performance.now();
-    const response = await post(product, chatBody(model, 'Tell a long story', { stream: true }));
-    expect(response.status).toBe(200);
-    const read = await readStream(response);
-    expect(read.error?.code).toBe(fault.startsWith('hang') ? 'upstream_timeout' : 'stream_interrupted');
-    expect({ finish: read.finishReason, done: read.done }).toEqual({ finish: null, done: false });
-    expect(read.text).not.toBe('');
-    expect(performance.now() - started).toBeLessThan((timeouts.idleMs + 1_000) * slack);
-    expect(healthy.counts().totals.requests).toBe(0);
-    const detail = await requestDetail(product, response.headers.get('x-request-id') ?? '');
-    expect(detail).toMatchObject({ outcome: 'failed', attempts: 1 });
-    expect(detail.attemptsDetail[0]).toMatchObject({ provenance: 'estimated' });
-    expect(detail.tokens.output).toBeGreaterThan(0);
-  });
+  it.each(['reset-mid-stream:3000', 'close-mid-stream:3000', 'hang-mid-stream:3000'])(
+    '%s is told in the stream, and nothing is tried again',
+    async (fault) => {
+      const model = await withBackup(fault);
+      const started = performance.now();
+      const response = await post(product, chatBody(model, 'Tell a long story', { stream: true }));
+      expect(response.status).toBe(200);
+      const read = await readStream(response);
+      expect(read.error?.code).toBe(fault.startsWith('hang') ? 'upstream_timeout' : 'stream_interrupted');
+      expect({ finish: read.finishReason, done: read.done }).toEqual({ finish: null, done: false });
+      expect(read.text).not.toBe('');
+      expect(performance.now() - started).toBeLessThan((timeouts.idleMs + 1_000) * slack);
+      expect(healthy.counts().totals.requests).toBe(0);
+      const detail = await requestDetail(product, response.headers.get('x-request-id') ?? '');
+      expect(detail).toMatchObject({ outcome: 'failed', attempts: 1 });
+      expect(detail.attemptsDetail[0]).toMatchObject({ provenance: 'estimated' });
+      expect(detail.tokens.output).toBeGreaterThan(0);
+    },
+  );
 
   it('a trickle is bounded by the total time, a stream without end by the idle time', async () => {
     const trickling = await faulty('trickle:20', 'openai-compatible', { timeouts: { ...timeouts, totalMs: 1_500 } });
@@ -99,28 +125,41 @@ describe('in the middle of a stream', () => {
     expect(performance.now() - started).toBeLessThan(1_500 * slack);
   });
 
-  it.each(['text', 'broken-json', 'binary', 'bad-utf8', 'wrong-shape', 'unknown-event', 'no-colon', 'huge-line', 'html', 'all'])(
-    'garbage (%s) among the events breaks nothing: passed on or refused, never a crash',
-    async (kind) => {
-      for (const provider of ['openai-compatible', 'anthropic'] as const) {
-        const model = await faulty(`garbage-sse:${kind}`, provider);
-        const response = await post(product, chatBody(model, 'say exactly: still here', { stream: true }));
-        const read = response.status === 200 ? await readStream(response) : null;
-        const told = read === null ? (await errorOf(response)).code : read.error?.code;
-        expect(told === undefined ? read?.finishReason : told).toMatch(/^(stop|upstream_malformed_reply|stream_interrupted)$/);
-        const detail = await requestDetail(product, response.headers.get('x-request-id') ?? '');
-        expect(['succeeded', 'failed']).toContain(detail.outcome);
-      }
-      expect(product.process.exitCode).toBeNull();
-    },
-  );
+  it.each([
+    'text',
+    'broken-json',
+    'binary',
+    'bad-utf8',
+    'wrong-shape',
+    'unknown-event',
+    'no-colon',
+    'huge-line',
+    'html',
+    'all',
+  ])('garbage (%s) among the events breaks nothing: passed on or refused, never a crash', async (kind) => {
+    for (const provider of ['openai-compatible', 'anthropic'] as const) {
+      const model = await faulty(`garbage-sse:${kind}`, provider);
+      const response = await post(product, chatBody(model, 'say exactly: still here', { stream: true }));
+      const read = response.status === 200 ? await readStream(response) : null;
+      const told = read === null ? (await errorOf(response)).code : read.error?.code;
+      expect(told === undefined ? read?.finishReason : told).toMatch(
+        /^(stop|upstream_malformed_reply|stream_interrupted)$/,
+      );
+      const detail = await requestDetail(product, response.headers.get('x-request-id') ?? '');
+      expect(['succeeded', 'failed']).toContain(detail.outcome);
+    }
+    expect(product.process.exitCode).toBeNull();
+  });
 });
 
 describe('usage that cannot be believed', () => {
   it('missing is estimated and marked', async () => {
     for (const stream of [false, true]) {
       const model = await faulty('missing-usage');
-      const response = await post(product, chatBody(model, 'say exactly: one two three four', { stream, max_tokens: 50 }));
+      const response = await post(
+        product,
+        chatBody(model, 'say exactly: one two three four', { stream, max_tokens: 50 }),
+      );
       expect(response.status).toBe(200);
       await response.text();
       const detail = await requestDetail(product, response.headers.get('x-request-id') ?? '');
@@ -130,7 +169,24 @@ describe('usage that cannot be believed', () => {
     }
   });
 
-  const absurd = ['negative', 'huge', 'overflow', 'nan', 'string', 'null', 'array', 'object', 'boolean', 'fraction', 'minus-zero', 'usage-array', 'usage-string', 'usage-empty', 'usage-null', 'inconsistent'];
+  const absurd = [
+    'negative',
+    'huge',
+    'overflow',
+    'nan',
+    'string',
+    'null',
+    'array',
+    'object',
+    'boolean',
+    'fraction',
+    'minus-zero',
+    'usage-array',
+    'usage-string',
+    'usage-empty',
+    'usage-null',
+    'inconsistent',
+  ];
   it.each(absurd)('%s is never billed', async (kind) => {
     for (const provider of ['openai-compatible', 'anthropic'] as const) {
       for (const stream of [false, true]) {
@@ -154,16 +210,21 @@ describe('usage that cannot be believed', () => {
 });
 
 describe('bodies that cannot be', () => {
-  const rssMb = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${product.process.pid ?? 0}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+  const rssMb = () =>
+    Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${product.process.pid ?? 0}/status`, 'utf8'))?.[1] ?? 0) / 1024;
 
-  it.each(['oversized-body:100', 'gzip-bomb:200', 'truncated', 'empty-body', 'wrong-content-type:text/html'])('%s is a 502 or the right answer, with memory bounded', async (fault) => {
-    const before = rssMb();
-    const model = await faulty(fault);
-    const response = await post(product, chatBody(model, 'Hi'));
-    if (response.status === 200) expect(JSON.parse(await response.text())).toMatchObject({ object: 'chat.completion' });
-    else expect([502, 504]).toContain(response.status);
-    expect(rssMb() - before).toBeLessThan(350);
-  });
+  it.each(['oversized-body:100', 'gzip-bomb:200', 'truncated', 'empty-body', 'wrong-content-type:text/html'])(
+    '%s is a 502 or the right answer, with memory bounded',
+    async (fault) => {
+      const before = rssMb();
+      const model = await faulty(fault);
+      const response = await post(product, chatBody(model, 'Hi'));
+      if (response.status === 200)
+        expect(JSON.parse(await response.text())).toMatchObject({ object: 'chat.completion' });
+      else expect([502, 504]).toContain(response.status);
+      expect(rssMb() - before).toBeLessThan(350);
+    },
+  );
 });
 
 describe('a storm of 429', () => {
@@ -200,7 +261,11 @@ describe('the order of targets', () => {
     const response = await post(product, chatBody(name));
     await response.text();
     const detail = await requestDetail(product, response.headers.get('x-request-id') ?? '');
-    expect(detail.attemptsDetail.map(({ deployment }) => deployment)).toEqual([`${name}-first`, `${name}-second`, `${name}-backup`]);
+    expect(detail.attemptsDetail.map(({ deployment }) => deployment)).toEqual([
+      `${name}-first`,
+      `${name}-second`,
+      `${name}-backup`,
+    ]);
     expect(detail.attemptsDetail.map(({ provenance }) => provenance)).toEqual(['none', 'none', 'reported']);
   });
 
@@ -209,12 +274,24 @@ describe('the order of targets', () => {
     await addDeployment(product, { name: `${name}-heavy`, simulator, upstreamModel: 'sim-heavy' });
     await addDeployment(product, { name: `${name}-light`, simulator, upstreamModel: 'sim-light' });
     await addDeployment(product, { name: `${name}-never`, simulator, upstreamModel: 'sim-never' });
-    const target = (suffix: string, weight: number) => ({ deployment: `${name}-${suffix}`, weight, tier: 'primary' as const });
-    await addRoute(product, { model: name, strategy: 'weighted', targets: [target('heavy', 3), target('light', 1), target('never', 0)] });
+    const target = (suffix: string, weight: number) => ({
+      deployment: `${name}-${suffix}`,
+      weight,
+      tier: 'primary' as const,
+    });
+    await addRoute(product, {
+      model: name,
+      strategy: 'weighted',
+      targets: [target('heavy', 3), target('light', 1), target('never', 0)],
+    });
     for (let index = 0; index < 200; index += 20) {
       await Promise.all(Array.from({ length: 20 }, async () => (await post(product, chatBody(name))).text()));
     }
-    const asked = (model: string) => simulator.counts().rows.filter((row) => row.model === model).reduce((sum, row) => sum + row.requests, 0);
+    const asked = (model: string) =>
+      simulator
+        .counts()
+        .rows.filter((row) => row.model === model)
+        .reduce((sum, row) => sum + row.requests, 0);
     // 150 of 200 expected; below 115 or above 185 happens less than once in 10^7 runs.
     expect(asked('sim-heavy')).toBeGreaterThan(115);
     expect(asked('sim-heavy')).toBeLessThan(185);
@@ -231,7 +308,8 @@ describe('the order of targets', () => {
 
   it('an only target that keeps failing is still asked', async () => {
     const model = await faulty('500');
-    for (let index = 0; index < 8; index++) expect((await errorOf(await post(product, chatBody(model)))).code).toBe('upstream_error');
+    for (let index = 0; index < 8; index++)
+      expect((await errorOf(await post(product, chatBody(model)))).code).toBe('upstream_error');
     expect(simulator.counts().totals.requests).toBeGreaterThanOrEqual(8);
   });
 });

@@ -20,6 +20,7 @@ import { fillSample } from './embedded/sample-data.js';
 import { moveSimulator, setUpStarter } from './embedded/starter.js';
 import { startGatewayParts } from './gateway/gateway-parts.js';
 import { createApp, refuseV1 } from './http/create-app.js';
+import { refuseManagement } from './http/refuse-management.js';
 import type { LogSink } from './observability/logger.js';
 import { installMetricsRoute } from './observability/metrics-route.js';
 import { startMetricsServer } from './observability/metrics-server.js';
@@ -130,6 +131,7 @@ async function bringUp(
     handleV1: has('gateway') ? gateway.v1.handle : refuseV1,
     portal: has('admin') ? portalFolder() : undefined,
     install: (fastify) => {
+      if (!has('admin')) refuseManagement(fastify);
       if (env.metricsPort === undefined) installMetricsRoute(fastify, gateway.metrics, parts);
     },
   });

@@ -19,14 +19,8 @@ import { EnforcedLimits } from './enforced-limits.js';
 import classes from './keys-page.module.css';
 
 export interface CreateKeyDialogProps {
-  open: boolean;
   onClose: () => void;
   onCreated: (created: CreatedApiKey) => void;
-}
-
-export function CreateKeyDialog({ open, onClose, onCreated }: CreateKeyDialogProps) {
-  // Mounted anew each time, so that no half-filled form comes back.
-  return open ? <CreateKeyForm onClose={onClose} onCreated={onCreated} /> : null;
 }
 
 const lifetimes = ['30', '90', '365', 'never', 'date'] as const;
@@ -48,7 +42,8 @@ type KeyForm = z.infer<typeof keyForm>;
 
 const formId = 'create-key';
 
-function CreateKeyForm({ onClose, onCreated }: Omit<CreateKeyDialogProps, 'open'>) {
+/** Mounted anew each time, so that no half-filled form comes back. Default export: it is loaded on demand. */
+export default function CreateKeyDialog({ onClose, onCreated }: CreateKeyDialogProps) {
   const { organization, project, projects } = useScope();
   const queryClient = useQueryClient();
   const form = useForm<KeyForm>({

@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { ApiKey, CreatedApiKey } from '../../lib/api-client.js';
 import { useScope } from '../../lib/scope.js';
 import { toTrouble } from '../../lib/trouble.js';
@@ -17,7 +17,6 @@ import { Tabs } from '../../ui/tabs.js';
 import { useNow } from '../../ui/use-now.js';
 import { chatCurl } from '../../lib/curl.js';
 import { keysQuery, keysShown, limitsQuery } from './api.js';
-import { CreateKeyDialog } from './create-key-dialog.js';
 import { inTab, tabLabels, tabs } from './key-health.js';
 import { KeyList } from './key-list.js';
 import classes from './keys-page.module.css';
@@ -25,6 +24,9 @@ import { RenameKeyDialog } from './rename-key-dialog.js';
 import { RevokeKeyDialog } from './revoke-key-dialog.js';
 import type { KeysSearch } from './search.js';
 import { ShownOnceDialog } from './shown-once-dialog.js';
+
+// Forms and their checks are wanted only once somebody makes a key.
+const CreateKeyDialog = lazy(() => import('./create-key-dialog.js'));
 
 export interface KeysPageProps {
   search: KeysSearch;
@@ -136,14 +138,17 @@ export function KeysPage({ search, onSearch }: KeysPageProps) {
           )}
         </>
       )}
-      <CreateKeyDialog
-        open={search.create === 'yes' && created === null}
-        onClose={() => onSearch({ create: undefined })}
-        onCreated={(key) => {
-          setCreated(key);
-          onSearch({ create: undefined, tab: undefined, q: undefined });
-        }}
-      />
+      {search.create === 'yes' && created === null && (
+        <Suspense>
+          <CreateKeyDialog
+            onClose={() => onSearch({ create: undefined })}
+            onCreated={(key) => {
+              setCreated(key);
+              onSearch({ create: undefined, tab: undefined, q: undefined });
+            }}
+          />
+        </Suspense>
+      )}
       {created && <ShownOnceDialog created={created} onDone={() => setCreated(null)} />}
       {revoking && <RevokeKeyDialog apiKey={revoking} onClose={() => setRevoking(null)} />}
       {renaming && <RenameKeyDialog apiKey={renaming} onClose={() => setRenaming(null)} />}

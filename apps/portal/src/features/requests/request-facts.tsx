@@ -39,15 +39,15 @@ export function RequestFacts({ request }: { request: RequestDetail }) {
         {request.durationMs === null ? <Unknown word="running" /> : formatInteger(request.durationMs)}{' '}
         <span className="muted">/ {request.gatewayMs === null ? 'unknown' : `${request.gatewayMs.toFixed(1)} ms`}</span>
       </Fact>
-      <Fact name="End user">
-        {request.endUser ? <span className="mono">{request.endUser}</span> : <Unknown word="not named" />}
+      <Fact name="Error code">
+        {request.errorCode ? <span className="mono">{request.errorCode}</span> : <Unknown word="none" />}
       </Fact>
       <Fact name="Client address">
         {request.clientIp ? <span className="mono">{request.clientIp}</span> : <Unknown />}
       </Fact>
       <Fact name="Cache">{request.cache ?? <Unknown word="–" />}</Fact>
-      <Fact name="Error code" wrap>
-        {request.errorCode ? <span className="mono">{request.errorCode}</span> : <Unknown word="none" />}
+      <Fact name="End user">
+        {request.endUser ? <span className="mono">{request.endUser}</span> : <Unknown word="not named" />}
       </Fact>
       {tags.length > 0 && (
         <Fact name="Tags" wrap>

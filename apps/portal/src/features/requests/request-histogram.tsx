@@ -53,6 +53,7 @@ export function RequestHistogram({ histogram, failing, onSelect }: RequestHistog
             points={histogram.buckets.map((bucket) => toPoint(bucket, histogram.bucketMs))}
             height={height}
             gap={0.26}
+            whole
             formatY={formatAxis}
             onSelect={(point) =>
               onSelect(point.key, new Date(Date.parse(point.key) + histogram.bucketMs).toISOString())

@@ -16,6 +16,8 @@ export function SectionLinks() {
     const scroller = document.getElementById(sections[0].id)?.closest('[role="region"]');
     if (!scroller) return undefined;
     const mark = () => {
+      // At the very end the last sections cannot reach the top: what was chosen stays marked.
+      if (scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 2) return;
       const top = scroller.getBoundingClientRect().top + 60;
       const above = sections.filter(
         ({ id }) => (document.getElementById(id)?.getBoundingClientRect().top ?? Infinity) <= top,

@@ -50,13 +50,15 @@ function barColor(row: TimelineRow): string {
   return row.words ? 'var(--tg-warn-fill)' : 'var(--tg-chart-other)';
 }
 
-/** On the bar where there is room, else behind it, else before it. */
+/** On the bar where there is room, else on its waiting part, else behind it, else before it. */
 function placeWords(row: TimelineRow, start: number, solid: number, end: number): CSSProperties {
   if (end - solid > roomForWords) {
     // Amber is too light for white words and too dark for none.
     const color = row.kind === 'attempt' ? 'var(--tg-text-on-accent)' : 'var(--tg-grey-9)';
     return { left: `${solid}%`, color };
   }
+  // A long wait and a short reply: the words stand at the end of the pale part.
+  if (!row.failed && solid - start > roomForWords) return { right: `${100 - solid}%`, color: 'var(--tg-text)' };
   const color = row.failed ? 'var(--tg-bad)' : 'var(--tg-text-2)';
   const place = end <= roomBehind ? { left: `${end}%` } : { right: `${100 - start}%` };
   return { ...place, color, background: 'var(--tg-panel)' };

@@ -17,7 +17,10 @@ const labelGap = 18;
 export default function SeriesChartDrawing(props: SeriesChartProps) {
   const { series, points, kind = 'stacked', height, formatY, describe, onSelect, gap = 0.36 } = props;
   const data = useMemo(() => points.map(toDatum), [points]);
-  const ticks = useMemo(() => niceTicks(highest(props), Math.max(2, Math.round(height / 48))), [props, height]);
+  const ticks = useMemo(
+    () => niceTicks(highest(props), Math.max(2, Math.round(height / 48)), props.whole),
+    [props, height],
+  );
   const top = ticks.at(-1) ?? 1;
   const hasCompare = points.some((point) => point.compare !== null && point.compare !== undefined);
   return (

@@ -37,13 +37,16 @@ export interface SeriesChartProps {
   onSelect?: (point: ChartPoint) => void;
   /** The share of a bar's place that stays empty, 0 to 1. */
   gap?: number;
+  /** Counts things that cannot be halved. */
+  whole?: boolean;
 }
 
 export function SeriesChart(props: SeriesChartProps) {
   return (
     <div className={classes.chart} style={{ height: props.height }} role="group" aria-label={props.label}>
       <Suspense fallback={<ChartSkeleton height={props.height} />}>
-        <Drawing {...props} />
+        {/* Anew for another span: a tooltip must not stay behind over other figures. */}
+        <Drawing key={`${props.points[0]?.key} ${props.points.length}`} {...props} />
       </Suspense>
     </div>
   );
