@@ -9,7 +9,15 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measure, median, quiet } from './support/measure.mjs';
 import { createKeys, startProduct } from './support/product.mjs';
-import { buildTools, freePort, listening, loadCpu, repositoryRoot, start, startBaselines } from './support/programs.mjs';
+import {
+  buildTools,
+  freePort,
+  listening,
+  loadCpu,
+  repositoryRoot,
+  start,
+  startBaselines,
+} from './support/programs.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -28,7 +36,10 @@ const baselines = await startBaselines(upstreamPort);
 const products = [];
 try {
   for (const [index, root] of options.roots.split(',').entries()) {
-    const nodeOptions = options.profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-interval=200', `--cpu-prof-dir=${options.profile}`];
+    const nodeOptions =
+      options.profile === undefined
+        ? []
+        : ['--cpu-prof', '--cpu-prof-interval=200', `--cpu-prof-dir=${options.profile}`];
     const product = await startProduct({ upstreamPort, root: resolve(root), nodeOptions });
     products.push(product);
     const keyFile = join(tmpdir(), `tollgate-bench-${process.pid}-${index}.keys`);
@@ -41,7 +52,8 @@ try {
     for (const name of options.scenarios.split(',')) {
       for (const gateway of gateways) {
         const row = await measure(load, gateway, name, Number(options.seconds));
-        if (row.failure !== undefined || row.bad > 0 || row.sock_err > 0) console.error(`! ${gateway.name} ${name}: ${JSON.stringify(row)}`);
+        if (row.failure !== undefined || row.bad > 0 || row.sock_err > 0)
+          console.error(`! ${gateway.name} ${name}: ${JSON.stringify(row)}`);
         if (round > 0) rows.set(`${name}\t${gateway.name}`, [...(rows.get(`${name}\t${gateway.name}`) ?? []), row]);
         await quiet(gateway.pids(), 30_000);
       }
@@ -52,8 +64,12 @@ try {
     const column = name.startsWith('c') || name.startsWith('r') ? 'cpu_us_req' : 'cpu_us_chunk';
     const of = (rowsOf) => median(rowsOf.map((row) => row[column]));
     const yardstick = of(rows.get(`${name}\tundici`) ?? []);
-    const more = ['rps', 'lat_p50', 'lat_p99', 'rss_mb'].map((figure) => `${figure} ${median(measured.map((row) => row[figure])).toFixed(2)}`);
-    console.log(`${key}\t${column} ${of(measured).toFixed(1)}\t× ${(of(measured) / yardstick).toFixed(2)}\t${more.join('  ')}`);
+    const more = ['rps', 'lat_p50', 'lat_p99', 'rss_mb'].map(
+      (figure) => `${figure} ${median(measured.map((row) => row[figure])).toFixed(2)}`,
+    );
+    console.log(
+      `${key}\t${column} ${of(measured).toFixed(1)}\t× ${(of(measured) / yardstick).toFixed(2)}\t${more.join('  ')}`,
+    );
   }
 } finally {
   for (const product of products) await product.stop();

@@ -12,7 +12,9 @@ import { crc32 } from 'node:zlib';
 import { repositoryRoot } from './support/programs.mjs';
 import * as fixture from './support/stage-fixture.mjs';
 
-const { values: options } = parseArgs({ options: { root: { type: 'string', default: repositoryRoot }, json: { type: 'boolean', default: false } } });
+const { values: options } = parseArgs({
+  options: { root: { type: 'string', default: repositoryRoot }, json: { type: 'boolean', default: false } },
+});
 const built = fixture.builtFrom(resolve(options.root));
 const [gateway, providers, pricing, state, calls] = await Promise.all([
   built('libs/gateway/dist/index.js'),
@@ -55,12 +57,33 @@ function headOf() {
 const folder = mkdtempSync(join(tmpdir(), 'tollgate-stages-'));
 const journal = new FileJournal({ dataDir: folder, ownerId: 'bench', maxBytes: 64 * 1024 ** 3 });
 const noJournal = { append: () => undefined };
-const noRecorder = { record: () => undefined, rejected: () => undefined, fault: (message, error) => console.error(message, error) };
-const stream = await (await built('apps/api/dist/observability/line-writer.js').then(({ LineWriter }) => new LineWriter(openSync('/dev/null', 'w'))));
-const logger = pino({ base: null, timestamp: () => `,"time":"${new Date().toISOString()}"`, formatters: { level: (label) => ({ level: label }) }, redact: ['*.apiKey', '*.secret'] }, stream);
+const noRecorder = {
+  record: () => undefined,
+  rejected: () => undefined,
+  fault: (message, error) => console.error(message, error),
+};
+const stream = await await built('apps/api/dist/observability/line-writer.js').then(
+  ({ LineWriter }) => new LineWriter(openSync('/dev/null', 'w')),
+);
+const logger = pino(
+  {
+    base: null,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: ['*.apiKey', '*.secret'],
+  },
+  stream,
+);
 const quietLogger = pino({ level: 'warn' }, stream);
 const book = new gateway.HealthBook();
-const metrics = new Metrics({ inFlight: () => 0, journal: () => ({ records: 0, bytes: 0 }), health: book, deploymentName: () => undefined, prices: () => [], routes: () => [] });
+const metrics = new Metrics({
+  inFlight: () => 0,
+  journal: () => ({ records: 0, bytes: 0 }),
+  health: book,
+  deploymentName: () => undefined,
+  prices: () => [],
+  routes: () => [],
+});
 const watchdog = new gateway.Watchdog(clock);
 const upstream = fixture.upstreamOf(calls.UpstreamCall, watchdog, clock);
 
@@ -79,11 +102,17 @@ const ports = (over = {}) => ({
 
 /** The record of one finished request, and its `begin`. */
 const records = [];
-await gateway.createGateway(ports({ journal: { append: (record) => void records.push(record) } })).handle(headOf(), principal, endpoint, requestBody, fixture.sinkOf());
+await gateway
+  .createGateway(ports({ journal: { append: (record) => void records.push(record) } }))
+  .handle(headOf(), principal, endpoint, requestBody, fixture.sinkOf());
 const [begin, end] = records;
 const endJson = JSON.stringify(end);
 
-const keyBook = new CachedKeyDirectory({ find: async () => ({ apiKeyId: 'k', projectId: 'p', organizationId: 'o', state: 'active', expiresAtMs: null }) }, () => principal, () => clock.nowMs());
+const keyBook = new CachedKeyDirectory(
+  { find: async () => ({ apiKeyId: 'k', projectId: 'p', organizationId: 'o', state: 'active', expiresAtMs: null }) },
+  () => principal,
+  () => clock.nowMs(),
+);
 const apiKey = `tg_test_${'7'.repeat(43)}`;
 headers.authorization = `Bearer ${apiKey}${checksum(apiKey)}`;
 await authenticate(headOf(), keyBook);
@@ -91,7 +120,13 @@ const fixedHead = headOf();
 
 const parsed = parseRequest(requestBody, endpoint, fixedHead);
 const translator = deployment.provider.endpoints['chat-completions'];
-const raw = { endpoint: 'chat-completions', body: requestBody, fields: parsed.fields, stream: false, clientWantsUsage: false };
+const raw = {
+  endpoint: 'chat-completions',
+  body: requestBody,
+  fields: parsed.fields,
+  stream: false,
+  clientWantsUsage: false,
+};
 const tap = translator.openTap({ stripUsage: true });
 const unlimited = { ...principal, limits: [] };
 const pipeline = (over, who = principal) => {
@@ -126,7 +161,8 @@ rmSync(folder, { recursive: true, force: true });
 if (options.json) console.log(JSON.stringify(results));
 else {
   console.log('| stage | µs, quickest | µs, median |\n| --- | ---: | ---: |');
-  for (const [name, { least, median }] of Object.entries(results)) console.log(`| ${name} | ${least.toFixed(2)} | ${median.toFixed(2)} |`);
+  for (const [name, { least, median }] of Object.entries(results))
+    console.log(`| ${name} | ${least.toFixed(2)} | ${median.toFixed(2)} |`);
 }
 process.exit(0);
 

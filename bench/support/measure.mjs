@@ -10,7 +10,18 @@ export async function measure(load, gateway, name, seconds) {
   const { model, args, warmSeconds, seconds: own } = scenario(name);
   const keys = gateway.keyFile === undefined ? ['-k', 'any'] : ['-k', `@${gateway.keyFile}#%d`, '-N', String(keyCount)];
   const pids = gateway.pids();
-  const all = ['-u', gateway.url, '-m', model, '-d', String(own ?? seconds), '-w', String(warmSeconds), ...keys, ...args];
+  const all = [
+    '-u',
+    gateway.url,
+    '-m',
+    model,
+    '-d',
+    String(own ?? seconds),
+    '-w',
+    String(warmSeconds),
+    ...keys,
+    ...args,
+  ];
   if (pids.length > 0) all.push('-P', pids.join(','));
   gateway.yieldDatabase?.(true);
   return new Promise((ok) => {
@@ -29,7 +40,7 @@ export async function measure(load, gateway, name, seconds) {
 
 /** Waits until a process has nothing left to do, at most so long. */
 export async function quiet(pids, withinMs = 20_000) {
-  for (const end = Date.now() + withinMs; Date.now() < end; ) {
+  for (const end = Date.now() + withinMs; Date.now() < end;) {
     const before = cpuSeconds(pids);
     await sleep(250);
     if (cpuSeconds(pids) - before <= 0.015) return true;

@@ -15,12 +15,23 @@ export const controlAmount = 50;
 export const models = ['mock', 'mock-n50-d20', 'mock-n400-d20', 'mock-n100-d200', 'mock-exact'];
 
 /** Limits that every request is checked against, far from being reached: four for the organization, four for each key. */
-const generous = { requests: ['minute', '100000000'], total_tokens: ['minute', '1000000000000'], concurrency: ['none', '100000'], spend: ['month', '8000000'] };
+const generous = {
+  requests: ['minute', '100000000'],
+  total_tokens: ['minute', '1000000000000'],
+  concurrency: ['none', '100000'],
+  spend: ['month', '8000000'],
+};
 
 function configuration(upstreamPort, apiKeyIds) {
   const subjects = [{ type: 'organization', id: 'demo' }, ...apiKeyIds.map((id) => ({ type: 'api_key', id }))];
   const limits = subjects.flatMap((subject) =>
-    Object.entries(generous).map(([dimension, [window, amount]]) => ({ dimension, subject, window, amount, mode: 'hard' })),
+    Object.entries(generous).map(([dimension, [window, amount]]) => ({
+      dimension,
+      subject,
+      window,
+      amount,
+      mode: 'hard',
+    })),
   );
   // JSON is YAML.
   return JSON.stringify({
@@ -50,7 +61,7 @@ export async function startProduct({ upstreamPort, dataDir, nodeOptions = [], ro
   // As root the database runs as another account, which has to get in.
   chmodSync(folder, 0o711);
   const configFile = join(folder, 'bench.yaml');
-  writeFileSync(configFile, configuration(upstreamPort, []));
+  if (dataDir === undefined) writeFileSync(configFile, configuration(upstreamPort, []));
   const port = await freePort();
   const logFile = join(folder, 'bench.log');
   const output = openSync(logFile, 'a');
@@ -75,7 +86,10 @@ export async function startProduct({ upstreamPort, dataDir, nodeOptions = [], ro
       child.kill('SIGTERM');
       throw new Error(`the product did not become ready:\n${readFileSync(logFile, 'utf8').slice(-2000)}`);
     }
-    const ready = await fetch(`${origin}/readyz`).then((reply) => reply.status === 200, () => false);
+    const ready = await fetch(`${origin}/readyz`).then(
+      (reply) => reply.status === 200,
+      () => false,
+    );
     if (ready) break;
   }
   // The database is not the gateway: it works on the other core.
@@ -118,7 +132,10 @@ export async function startProduct({ upstreamPort, dataDir, nodeOptions = [], ro
 export async function manage(product, method, path, body) {
   const reply = await fetch(`${product.origin}/api/v1${path}`, {
     method,
-    headers: { authorization: `Bearer ${adminToken}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    headers: {
+      authorization: `Bearer ${adminToken}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await reply.text();
@@ -127,7 +144,7 @@ export async function manage(product, method, path, body) {
 }
 
 /** Creates the keys; writes all but the control key to a file for the load generator. */
-export async function createKeys(product, keyFile) {
+export async function createKeys(product, keyFile, { limitEachKey = true } = {}) {
   const organization = (await manage(product, 'GET', '/organizations')).data.find(({ slug }) => slug === 'demo');
   const project = (await manage(product, 'GET', `/organizations/${organization.id}/projects`)).data[0];
   const keys = [];
@@ -138,7 +155,7 @@ export async function createKeys(product, keyFile) {
     keys.push(...(await Promise.all(wave)));
   }
   const [control, exact, ...load] = keys;
-  await product.limitKeys(load.map(({ id }) => id));
+  if (limitEachKey) await product.limitKeys(load.map(({ id }) => id));
   writeFileSync(keyFile, `${load.map(({ key }) => key).join('\n')}\n`);
   await manage(product, 'POST', `/organizations/${organization.id}/limits`, {
     dimension: 'requests',
@@ -156,7 +173,8 @@ export async function metric(product, name) {
   const text = await fetch(`${product.origin}/metrics`).then((reply) => reply.text());
   let sum = 0;
   for (const line of text.split('\n')) {
-    if (line.startsWith(`${name} `) || line.startsWith(`${name}{`)) sum += Number(line.slice(line.lastIndexOf(' ') + 1));
+    if (line.startsWith(`${name} `) || line.startsWith(`${name}{`))
+      sum += Number(line.slice(line.lastIndexOf(' ') + 1));
   }
   return sum;
 }

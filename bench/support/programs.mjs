@@ -19,7 +19,8 @@ export const loadCpu = process.env.TOLLGATE_BENCH_LOAD_CPU ?? '1';
 
 /** @returns paths of the built programs, or why there are none. */
 export function buildTools() {
-  if (!existsSync(join(toolsFolder, 'load.c'))) throw new Error(`no load.c in ${toolsFolder}; set TOLLGATE_BENCH_TOOLS`);
+  if (!existsSync(join(toolsFolder, 'load.c')))
+    throw new Error(`no load.c in ${toolsFolder}; set TOLLGATE_BENCH_TOOLS`);
   mkdirSync(buildFolder, { recursive: true });
   compile('mock.c', 'mock', []);
   compile('load.c', 'load', ['-D_GNU_SOURCE=', '-include', join(bench, 'support/keys-from-file.h')]);
@@ -104,7 +105,12 @@ export async function listening(port, withinMs = 10_000) {
   for (const end = Date.now() + withinMs; Date.now() < end; await sleep(50)) {
     const open = readFileSync('/proc/net/tcp', 'utf8')
       .split('\n')
-      .some((line) => line.includes(`:${hex} `) && line.trim().split(/\s+/)[3] === '0A' && line.trim().split(/\s+/)[1].endsWith(`:${hex}`));
+      .some(
+        (line) =>
+          line.includes(`:${hex} `) &&
+          line.trim().split(/\s+/)[3] === '0A' &&
+          line.trim().split(/\s+/)[1].endsWith(`:${hex}`),
+      );
     if (open) return;
   }
   throw new Error(`nothing listens on port ${port} after ${withinMs} ms`);

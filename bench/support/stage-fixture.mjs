@@ -26,7 +26,12 @@ export const replyBody = Buffer.from(
     created: 1700000000,
     model: 'mock',
     choices: [
-      { index: 0, message: { role: 'assistant', content: words.repeat(3), refusal: null }, logprobs: null, finish_reason: 'stop' },
+      {
+        index: 0,
+        message: { role: 'assistant', content: words.repeat(3), refusal: null },
+        logprobs: null,
+        finish_reason: 'stop',
+      },
     ],
     usage: {
       prompt_tokens: 57,
@@ -113,7 +118,12 @@ export function routeOf(deployment) {
 
 /** An upstream without a network: answers each call at once with the reply above. */
 export function upstreamOf(UpstreamCall, watchdog, clock) {
-  const headers = [Buffer.from('content-type'), Buffer.from('application/json'), Buffer.from('x-request-id'), Buffer.from('req_mock')];
+  const headers = [
+    Buffer.from('content-type'),
+    Buffer.from('application/json'),
+    Buffer.from('x-request-id'),
+    Buffer.from('req_mock'),
+  ];
   return {
     send(_request, timeouts, deadline) {
       const call = new UpstreamCall(timeouts, deadline, clock, watchdog);

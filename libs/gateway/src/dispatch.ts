@@ -73,14 +73,15 @@ export async function dispatch(input: DispatchInput, tools: DispatchTools): Prom
   if (candidates.length === 0) throw noTarget(input);
   tools.retries.earn();
 
-  let lastError: { error: UpstreamError; deployment: Deployment } | null = null;
+  let lastError: (FailedAttempt & { deployment: Deployment }) | null = null;
   let index = 0;
   let retry = 0;
   while (index < candidates.length) {
     const deployment = candidates[index]?.deployment;
     if (deployment === undefined) break;
     const isLast = index === candidates.length - 1;
-    const skip = await whySkip(deployment, input, tools, lastError === null && isLast);
+    const deciding = whySkip(deployment, input, tools, lastError === null && isLast);
+    const skip = deciding instanceof Promise ? await deciding : deciding;
     if (skip !== null) {
       input.passedOver.push({ deployment, reason: skip });
       if (skip === 'budget') break;
@@ -90,7 +91,7 @@ export async function dispatch(input: DispatchInput, tools: DispatchTools): Prom
 
     const result = await makeAttempt(deployment, input, tools);
     if ('reply' in result) return result.reply;
-    lastError = { error: result.error, deployment };
+    lastError = { ...result, deployment };
     if (!result.error.retryable || input.sink.closed) break;
     if (!isLast) {
       index++;
@@ -103,20 +104,33 @@ export async function dispatch(input: DispatchInput, tools: DispatchTools): Prom
     await sleep(delay);
   }
   if (lastError === null) throw noTarget(input);
-  throw clientErrorOf(lastError.error, lastError.deployment.name);
+  throw clientErrorOf(
+    withoutSecrets(lastError.error, lastError.deployment),
+    lastError.deployment.name,
+    lastError.detail,
+  );
 }
 
-/** `null` = ask it. */
-async function whySkip(
+/** `null` = ask it. Synchronous unless counters have to be asked, which a first attempt seldom needs. */
+function whySkip(
   deployment: Deployment,
   input: DispatchInput,
   tools: DispatchTools,
   nothingElse: boolean,
-): Promise<SkipReason | null> {
+): SkipReason | null | Promise<SkipReason | null> {
   const now = tools.ports.clock.nowMs();
   if (!nothingElse && tools.health.state(deployment.id, now) === 'open' && mayEject(deployment, input, tools, now)) {
     return 'unhealthy';
   }
+  if (deployment.limits.length === 0 && input.attempts.length === 0) return null;
+  return overLimit(deployment, input, tools);
+}
+
+async function overLimit(
+  deployment: Deployment,
+  input: DispatchInput,
+  tools: DispatchTools,
+): Promise<SkipReason | null> {
   if (deployment.limits.length > 0 && !(await takeDeploymentLimits(deployment, input, tools.ports))) return 'limit';
   if (input.attempts.length > 0 && !(await extendHold(input, tools.ports))) return 'budget';
   return null;
@@ -131,7 +145,13 @@ function mayEject(deployment: Deployment, input: DispatchInput, tools: DispatchT
   return open.findIndex((candidate) => candidate.deployment === deployment) < most;
 }
 
-type AttemptResult = { reply: OpenReply } | { error: UpstreamError };
+interface FailedAttempt {
+  error: UpstreamError;
+  /** What went wrong in our own words, for the log; absent = the upstream answered, and its words may quote the request. */
+  detail?: string;
+}
+
+type AttemptResult = { reply: OpenReply } | FailedAttempt;
 
 async function makeAttempt(deployment: Deployment, input: DispatchInput, tools: DispatchTools): Promise<AttemptResult> {
   const { ports, health } = tools;
@@ -148,7 +168,8 @@ async function makeAttempt(deployment: Deployment, input: DispatchInput, tools: 
   if (input.request.stream) input.sink.onClose(() => call.abort('the client left'));
   await call.opened;
 
-  const result = await receive(call, translator, attempt, input, dropped);
+  const receiving = receive(call, translator, attempt, input, dropped);
+  const result = receiving instanceof Promise ? await receiving : receiving;
   attempt.headersMs = call.headersMs;
   attempt.firstByteMs = call.firstByteMs;
   attempt.status = call.status;
@@ -245,32 +266,33 @@ function beginRecord(attempt: Attempt, input: DispatchInput) {
   };
 }
 
-async function receive(
+function receive(
   call: UpstreamCall,
   translator: EndpointTranslator,
   attempt: Attempt,
   input: DispatchInput,
   dropped: readonly string[],
-): Promise<AttemptResult> {
+): AttemptResult | Promise<AttemptResult> {
   if (call.failure !== null) {
     attempt.free = call.sentMs === null;
     attempt.lostEarly = call.failure.kind === 'connection_lost' && call.status === 0;
-    return { error: errorOfFailure(call.failure) };
+    return { error: errorOfFailure(call.failure), detail: call.failure.detail };
   }
-  const { provider } = attempt.deployment;
-  if (call.status < 200 || call.status >= 300) {
-    attempt.free = true;
-    const collected = await collectBody(call, errorBodyBytes);
-    return { error: provider.readError(call.status, call.headers(), collected.body) };
-  }
+  if (call.status < 200 || call.status >= 300) return receiveError(call, attempt);
   const encoding = call.header('content-encoding');
   if (encoding !== undefined && encoding !== 'identity') {
     call.abort('compressed reply');
-    return { error: malformed(call, `a ${encoding} reply to a request that accepts none`) };
+    return malformed(call, `a ${encoding} reply to a request that accepts none`);
   }
   return input.request.stream
     ? receiveStream(call, translator, attempt, input, dropped)
     : receiveWhole(call, translator, attempt, input, dropped);
+}
+
+async function receiveError(call: UpstreamCall, attempt: Attempt): Promise<AttemptResult> {
+  attempt.free = true;
+  const { body } = await collectBody(call, errorBodyBytes);
+  return { error: attempt.deployment.provider.readError(call.status, call.headers(), body) };
 }
 
 /** Vendors' errors are small; what is longer is cut. */
@@ -285,17 +307,18 @@ async function receiveWhole(
   input: DispatchInput,
   dropped: readonly string[],
 ): Promise<AttemptResult> {
-  const collected = await collectBody(call, replyLimitBytes);
+  const collecting = collectBody(call, replyLimitBytes);
+  const collected = collecting instanceof Promise ? await collecting : collecting;
   attempt.drained = input.sink.closed;
-  if (collected.failure !== null) return { error: errorOfFailure(collected.failure) };
-  if (collected.truncated) return { error: malformed(call, `more than ${replyLimitBytes} bytes`) };
+  if (collected.failure !== null) return { error: errorOfFailure(collected.failure), detail: collected.failure.detail };
+  if (collected.truncated) return malformed(call, `more than ${replyLimitBytes} bytes`);
   try {
     const { body, facts } = readWholeReply(translator, input.endpoint, input.encode, collected.body);
     attempt.facts = facts;
     return { reply: { kind: 'whole', attempt, body, dropped } };
   } catch (error) {
     if (!(error instanceof MalformedReplyError)) throw error;
-    return { error: malformed(call, error.message) };
+    return malformed(call, error.message);
   }
 }
 
@@ -325,16 +348,32 @@ function receiveStream(
 
 const eventStream = 'text/event-stream; charset=utf-8';
 
-function malformed(call: UpstreamCall, message: string): UpstreamError {
+function malformed(call: UpstreamCall, detail: string): FailedAttempt {
   return {
-    kind: 'malformed_reply',
-    status: call.status,
-    message,
-    code: null,
-    param: null,
-    retryable: false,
-    retryAfterMs: null,
+    error: {
+      kind: 'malformed_reply',
+      status: call.status,
+      message: detail,
+      code: null,
+      param: null,
+      retryable: false,
+      retryAfterMs: null,
+    },
+    detail,
   };
+}
+
+/** A careless upstream repeats the credential it was sent; neither the client nor the log may learn it. */
+function withoutSecrets(error: UpstreamError, deployment: Deployment): UpstreamError {
+  let { message, code, param } = error;
+  for (const secret of Object.values(deployment.credential.reveal())) {
+    // Shorter ones are no secrets, and would take words apart.
+    if (secret.length < 8) continue;
+    message = message.replaceAll(secret, '[redacted]');
+    code = code?.replaceAll(secret, '[redacted]') ?? null;
+    param = param?.replaceAll(secret, '[redacted]') ?? null;
+  }
+  return { ...error, message, code, param };
 }
 
 function noTarget(input: DispatchInput): GatewayError {

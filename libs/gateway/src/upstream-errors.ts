@@ -18,13 +18,13 @@ export function errorOfFailure(failure: CallFailure): UpstreamError {
   };
 }
 
-/** The reply after the last attempt failed. */
-export function clientErrorOf(error: UpstreamError, deploymentName: string): GatewayError {
-  // A vendor's words about a request may quote it, and bodies do not belong in logs; its words about us may be kept.
-  const quotesRequest =
-    error.kind === 'invalid_request' || error.kind === 'context_length' || error.kind === 'content_filter';
-  const words = quotesRequest ? '' : `: ${error.message.slice(0, 300)}`;
-  const internal = `${deploymentName}: ${error.kind} ${error.status} ${error.code ?? ''}${words}`;
+/**
+ * The reply after the last attempt failed. @param detail what went wrong in our own words, where they are ours: an
+ * upstream's may quote the request, and what clients say belongs in no log.
+ */
+export function clientErrorOf(error: UpstreamError, deploymentName: string, detail?: string): GatewayError {
+  const code = error.code !== null && isIdentifier.test(error.code) ? ` ${error.code}` : '';
+  const internal = `${deploymentName}: ${error.kind} ${error.status}${code}${detail === undefined ? '' : `: ${detail.slice(0, 300)}`}`;
   switch (error.kind) {
     case 'invalid_request':
     case 'context_length':
@@ -74,3 +74,6 @@ export function clientErrorOf(error: UpstreamError, deploymentName: string): Gat
       );
   }
 }
+
+/** A code, as against a sentence in its place. */
+const isIdentifier = /^[\w.:-]{1,64}$/;

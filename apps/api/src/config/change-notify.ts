@@ -38,14 +38,22 @@ export async function listenForChanges(
       const event = parse(payload);
       if (event) onEvent(event);
     });
-    await next.connect();
-    await next.query(`LISTEN ${channel}`);
+    try {
+      await next.connect();
+      await next.query(`LISTEN ${channel}`);
+    } catch (error) {
+      await next.end().catch(() => undefined);
+      throw error;
+    }
     client = next;
     if (closed) await next.end();
   };
+  // A failed attempt is heard twice, as a rejection and as the end of its connection: one of them is enough, or attempts
+  // double every second while the server is away.
   const again = (): void => {
-    if (closed) return;
+    if (closed || timer !== undefined) return;
     timer = setTimeout(() => {
+      timer = undefined;
       connect().catch(again);
     }, retryMs);
     timer.unref();

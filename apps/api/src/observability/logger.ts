@@ -1,6 +1,7 @@
 /** JSON logs. Lines are written in blocks, so that a log line costs no system call of its own. */
-import { pino, destination, symbols, type Logger } from 'pino';
+import { pino, symbols, type Logger } from 'pino';
 import type { LoggerService } from '@nestjs/common';
+import { LineWriter } from './line-writer.js';
 
 export type { Logger };
 
@@ -11,7 +12,7 @@ export interface LogSink {
 }
 
 export function createLogger(level: string): LogSink {
-  const stream = destination({ dest: 1, sync: false, minLength: 12_288 });
+  const stream = new LineWriter(1);
   const logger = pino(
     {
       level,
@@ -44,7 +45,7 @@ export function createLogger(level: string): LogSink {
  * costs more than the rest of a request's bookkeeping. @param members JSON members without braces, free of secrets.
  */
 export function writeInfoLine(logger: Logger, members: string, message: string): void {
-  const { [symbols.streamSym]: stream } = logger as unknown as Record<symbol, { write(line: string): void }>;
+  const { [symbols.streamSym]: stream } = logger as unknown as Record<symbol, { write(text: string): void }>;
   stream?.write(`{"level":"info"${timeMember()},${members},"msg":"${message}"}\n`);
 }
 

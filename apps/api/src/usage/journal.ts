@@ -12,7 +12,7 @@ import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { JournalFullError, type Journal, type JournalRecord } from '@tollgate/gateway';
-import { encodeLine, type StoredRecord } from './journal/format.js';
+import type { StoredRecord } from './journal/format.js';
 import { LogFiles } from './journal/log-files.js';
 import { claimFolder, touchOwner } from './journal/owner.js';
 import { RefusalCounter } from './journal/refusals.js';
@@ -161,7 +161,7 @@ export class FileJournal implements Journal {
   }
 
   #write(record: StoredRecord, json = JSON.stringify(record)): void {
-    const bytes = this.#files.write(encodeLine(json));
+    const bytes = this.#files.write(json);
     this.#usedBytes += bytes;
     this.#undrained.bytes += bytes;
     this.#undrained.records += 1;

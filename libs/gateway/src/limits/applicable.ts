@@ -19,6 +19,34 @@ export function applicableLimits(
   head: RequestHead,
 ): readonly ApplicableLimit[] {
   if (limits.length === 0) return none;
+  let known = byCaller.get(limits);
+  if (known?.principal !== principal) {
+    const fixed = limits.every(dependsOnCallerOnly);
+    known = { principal, applicable: fixed ? match(limits, principal, request, route, head) : null };
+    byCaller.set(limits, known);
+  }
+  return known.applicable ?? match(limits, principal, request, route, head);
+}
+
+/** What was found for a caller whose limits look at nothing but the caller: the same for each of its requests. */
+const byCaller = new WeakMap<
+  readonly CompiledLimit[],
+  { principal: Principal; applicable: readonly ApplicableLimit[] | null }
+>();
+
+const callerSubjects: ReadonlySet<LimitSubject['type']> = new Set(['global', 'organization', 'project', 'api_key']);
+
+function dependsOnCallerOnly({ subject, on }: CompiledLimit): boolean {
+  return callerSubjects.has(subject.type) && (on === null || callerSubjects.has(on.type));
+}
+
+function match(
+  limits: readonly CompiledLimit[],
+  principal: Principal,
+  request: ParsedRequest,
+  route: Route,
+  head: RequestHead,
+): readonly ApplicableLimit[] {
   const result: ApplicableLimit[] = [];
   for (const limit of limits) {
     const counter = counterOf(limit, principal, request, route, head);
@@ -37,16 +65,16 @@ function counterOf(
   route: Route,
   head: RequestHead,
 ): string | null {
-  const subject = match(limit.subject, principal, request, route, head);
+  const subject = matchSubject(limit.subject, principal, request, route, head);
   if (subject === null) return null;
-  const on = limit.on === null ? '' : match(limit.on, principal, request, route, head);
+  const on = limit.on === null ? '' : matchSubject(limit.on, principal, request, route, head);
   if (on === null) return null;
   if (subject === '' && on === '') return limit.id;
   return `${limit.id}:${safe(subject)}${on === '' ? '' : `@${safe(on)}`}`;
 }
 
 /** `null` = no match; `''` = the one named subject (or everything); otherwise which of "each". */
-function match(
+function matchSubject(
   subject: LimitSubject,
   principal: Principal,
   request: ParsedRequest,

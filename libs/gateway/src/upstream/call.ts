@@ -53,7 +53,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Watched {
   private open: () => void = noop;
   private sink: BodySink | null = null;
   private pending: Buffer[] = [];
-  private pendingBytes = 0;
+  /** Bytes that came and wait for a sink. */
+  pendingBytes = 0;
   private paused = false;
   private ended = false;
 
@@ -71,6 +72,11 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Watched {
       this.open = resolve;
     });
     watchdog.watch(this);
+  }
+
+  /** The upstream has said all it had to say. */
+  get complete(): boolean {
+    return this.ended && this.failure === null;
   }
 
   /** Value of a response header by lower-case name. Headers are read where they lie; most are never looked at. */

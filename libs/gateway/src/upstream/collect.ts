@@ -8,7 +8,11 @@ export interface CollectedBody {
   failure: CallFailure | null;
 }
 
-export function collectBody(call: UpstreamCall, limitBytes: number): Promise<CollectedBody> {
+/** Synchronous where the whole reply has come already, as small ones have. */
+export function collectBody(call: UpstreamCall, limitBytes: number): CollectedBody | Promise<CollectedBody> {
+  if (call.complete && call.pendingBytes <= limitBytes) {
+    return { body: call.takePending(), truncated: false, failure: null };
+  }
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;

@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { fileHeader, fileName, sequenceOf } from './format.js';
+import { encodeLine, fileHeader, fileName, lineOverheadBytes, sequenceOf } from './format.js';
 
 /** The files of one journal folder, as their only writer sees them: whole lines appended, a new file now and then. */
 export class LogFiles {
@@ -55,13 +55,14 @@ export class LogFiles {
     return sum;
   }
 
-  /** One `write(2)`. @returns its bytes. @throws when not all of it is on file; then none of it is. */
-  write(line: string): number {
+  /** One `write(2)` of the record's line. @returns its bytes. @throws when not all of it is on file; then none of it is. */
+  write(json: string): number {
     if (this.#fd === -1) throw new Error('the journal is closed');
     if (this.#fileBytes >= this.#maxFileBytes) this.rotate();
-    const small = line.length * 3 <= this.#scratch.length;
-    const buffer = small ? this.#scratch : Buffer.from(line, 'utf8');
-    const length = small ? this.#scratch.write(line, 0, 'utf8') : buffer.length;
+    // UTF-8 takes at most three bytes for a unit of a JavaScript string.
+    const most = json.length * 3 + lineOverheadBytes;
+    const buffer = most <= this.#scratch.length ? this.#scratch : Buffer.allocUnsafe(most);
+    const length = encodeLine(json, buffer);
     let written = 0;
     try {
       written = writeSync(this.#fd, buffer, 0, length);

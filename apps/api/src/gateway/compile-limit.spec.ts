@@ -1,0 +1,39 @@
+import { compileLimit, type LimitFacts } from './compile-limit.js';
+
+const base: LimitFacts = {
+  id: 'lim_1',
+  organizationId: null,
+  dimension: 'requests',
+  subject: { type: 'global', id: null },
+  on: null,
+  window: 'minute',
+  amount: '600',
+  burst: null,
+  algorithm: 'sliding_window',
+  mode: 'hard',
+  timeZone: 'UTC',
+};
+
+describe('a configured limit on the hot path', () => {
+  it('counts money in nano-USD, never more than was allowed', () => {
+    const spend = (amount: string) => compileLimit({ ...base, dimension: 'spend', amount }).amount;
+    expect(spend('0.000000001')).toBe(1);
+    expect(spend('12.5')).toBe(12_500_000_000);
+    expect(spend('9000000')).toBe(9_000_000_000_000_000);
+  });
+
+  it('lives with the organization it is about, or with the platform where it counts across them', () => {
+    const slot = (facts: Partial<LimitFacts>) => compileLimit({ ...base, ...facts }).slot;
+    expect(slot({})).toBe('platform');
+    expect(slot({ subject: { type: 'ip', id: '10.0.0.1' } })).toBe('platform');
+    expect(slot({ subject: { type: 'organization', id: 'o' } })).toBe('organization');
+    expect(slot({ subject: { type: 'model', id: 'm' }, on: { type: 'api_key', id: 'k' } })).toBe('organization');
+    expect(slot({ organizationId: 'o', subject: { type: 'model', id: 'm' } })).toBe('organization');
+  });
+
+  it('concurrency counts what is open, whatever the algorithm says', () => {
+    expect(compileLimit({ ...base, dimension: 'concurrency', window: 'none', algorithm: 'calendar' }).algorithm).toBe(
+      'concurrency',
+    );
+  });
+});

@@ -1,0 +1,87 @@
+import { KeyStoreUnavailableError, type KeyLookup, type Principal } from '@tollgate/gateway';
+import { generateApiKey } from '../keys/api-keys/api-key-format.js';
+import { CachedKeyDirectory, type KeyRecord } from './key-directory.js';
+
+const record: KeyRecord = { apiKeyId: 'k1', projectId: 'p1', organizationId: 'o1', state: 'active', expiresAtMs: null };
+const principal = { apiKeyId: 'k1' } as Principal;
+
+function setUp(found: () => Promise<KeyRecord | null>) {
+  const asked: string[] = [];
+  let now = 0;
+  const directory = new CachedKeyDirectory(
+    {
+      find: (key) => {
+        asked.push(key);
+        return found();
+      },
+    },
+    () => principal,
+    () => now,
+  );
+  return { directory, asked, advance: (ms: number) => (now += ms) };
+}
+
+const key = generateApiKey();
+
+describe('the key directory', () => {
+  it('never asks the store about something that cannot be a key (R55)', () => {
+    const { directory, asked } = setUp(() => Promise.resolve(null));
+    const wrongSum = `${key.slice(0, -1)}${key.endsWith('A') ? 'B' : 'A'}`;
+    for (const noise of ['', 'sk-123', "tg_live_' OR 1=1 --", wrongSum]) {
+      expect(directory.find(noise)).toEqual({ status: 'malformed' });
+    }
+    expect(asked).toEqual([]);
+  });
+
+  it('asks once, then answers from memory without a promise', async () => {
+    const { directory, asked } = setUp(() => Promise.resolve(record));
+    expect(await directory.find(key)).toEqual({ status: 'active', principal });
+    expect(directory.find(key)).toEqual({ status: 'active', principal });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('asks once for many requests that arrive together', async () => {
+    const { directory, asked } = setUp(() => Promise.resolve(record));
+    await Promise.all(Array.from({ length: 20 }, () => directory.find(key)));
+    expect(asked).toHaveLength(1);
+  });
+
+  it('forgets a key it is told about', async () => {
+    let current: KeyRecord = record;
+    const { directory } = setUp(() => Promise.resolve(current));
+    await directory.find(key);
+    current = { ...record, state: 'revoked' };
+    directory.forget('k1');
+    expect(await directory.find(key)).toEqual({ status: 'revoked' });
+  });
+
+  it('does not keep what it read before it was told', async () => {
+    let answer: (value: KeyRecord) => void = () => undefined;
+    const { directory, asked } = setUp(() => new Promise((resolve) => (answer = resolve)));
+    const first = directory.find(key) as Promise<KeyLookup>;
+    directory.forget('k1');
+    answer(record);
+    await first;
+    void directory.find(key);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('keeps serving a known key while the store is away, and never calls an unknown one bad (R17)', async () => {
+    let away = false;
+    const { directory, advance } = setUp(() =>
+      away ? Promise.reject(new Error('no database')) : Promise.resolve(record),
+    );
+    await directory.find(key);
+    away = true;
+    advance(120_000);
+    expect(directory.find(key)).toEqual({ status: 'active', principal });
+    await expect(Promise.resolve(directory.find(generateApiKey()))).rejects.toBeInstanceOf(KeyStoreUnavailableError);
+  });
+
+  it('notices the end of a key by itself', async () => {
+    const { directory, advance } = setUp(() => Promise.resolve({ ...record, expiresAtMs: 1000 }));
+    await directory.find(key);
+    advance(1000);
+    expect(directory.find(key)).toEqual({ status: 'expired' });
+  });
+});
