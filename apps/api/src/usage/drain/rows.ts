@@ -239,7 +239,8 @@ function limitRows<T extends LimitTouch>(
         operation_id: operationId,
         limit_id: limitId,
         subject_key: text(limit.counter, 256),
-        period_start: time(limit.periodStartMs),
+        // A limit without a window has one period, which starts in 1970.
+        period_start: time(limit.periodStartMs, 0),
         dimension: limit.dimension,
         // Counters hold nano-USD; the table holds USD.
         settled: limit.dimension === 'spend' ? usdFromPico(BigInt(value) * 1000n) : String(value),

@@ -30,8 +30,8 @@ const earliestMs = Date.UTC(2020, 0);
 const latestMs = Date.UTC(2100, 0);
 
 /** RFC 3339 with milliseconds, as `toISOString` writes it. */
-export function time(ms: number): string {
-  if (typeof ms !== 'number' || !(ms >= earliestMs && ms < latestMs)) throw new PoisonRecordError(`not a time: ${ms}`);
+export function time(ms: number, leastMs = earliestMs): string {
+  if (typeof ms !== 'number' || !(ms >= leastMs && ms < latestMs)) throw new PoisonRecordError(`not a time: ${ms}`);
   // Records come in order of time: the second is nearly always the one before.
   const second = Math.floor(ms / 1000);
   if (second !== lastSecond) {
