@@ -57,6 +57,8 @@ const faults = [
 const dialects = ['openai', 'anthropic'] as const;
 
 const dataDir = makeDataDir();
+/** What was started so far, in order. */
+const stops: (() => Promise<unknown>)[] = [];
 let postgres: Postgres15 | null = null;
 let product: Product;
 let simulator: Simulator;
@@ -67,8 +69,11 @@ let other: Tenant;
 
 beforeAll(async () => {
   simulator = await startSimulator({ port: 0, firstTokenMs: 0, tokensPerSecond: 0 });
+  stops.push(() => simulator.close());
   parrot = await startParrot();
+  stops.push(() => parrot.close());
   postgres = hasPostgres15 ? await startPostgres15() : null;
+  stops.push(async () => postgres?.stop());
   const onServer = async (server: Postgres15) => ({
     DATABASE_URL: await server.createDatabase('privacy'),
     TOLLGATE_ENCRYPTION_KEY: encryptionKey,
@@ -82,6 +87,7 @@ beforeAll(async () => {
       ...(postgres === null ? {} : await onServer(postgres)),
     },
   });
+  stops.push(() => product.stop());
   ({ organizationId, projectId } = await demoProject(product));
   other = await addTenant(product, 'other');
   canaries.watch('API key of the other tenant', other.apiKey);
@@ -94,10 +100,7 @@ beforeAll(async () => {
   await addModel(product, { ...shared, name: 'anthropic-parrot', provider: 'anthropic', simulator: parrot });
 });
 afterAll(async () => {
-  await product.stop();
-  await postgres?.stop();
-  await simulator.close();
-  await parrot.close();
+  for (const stop of stops.reverse()) await stop();
   rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
 });
 
@@ -342,7 +345,8 @@ async function viewEverything(): Promise<View[]> {
   };
   const views: View[] = [];
   for (const [template, methods] of Object.entries(document.paths)) {
-    if (!template.startsWith('/api/v1/') || !('get' in methods)) continue;
+    // The session is a browser's; a token has none.
+    if (template === '/api/v1/auth/session' || !template.startsWith('/api/v1/') || !('get' in methods)) continue;
     for (const path of await realPaths(template)) {
       const reply = await manage<unknown>(product, 'GET', path.slice('/api/v1'.length));
       views.push({ path, status: reply.status, text: JSON.stringify(reply.body) });

@@ -34,6 +34,9 @@ import { areasFor } from './areas.js';
 /** Longest wait for running streams at shutdown, milliseconds. */
 const drainMs = 120_000;
 
+/** Longest wait for the application to close, milliseconds: a queue whose Redis is just coming back may never answer. */
+const closeMs = 10_000;
+
 /** Stops the process with a code and one sentence. */
 export class StartError extends Error {
   override name = 'StartError';
@@ -135,7 +138,10 @@ async function bringUp(
       if (env.metricsPort === undefined) installMetricsRoute(fastify, gateway.metrics, parts);
     },
   });
-  stops.push(() => app.nest.close());
+  stops.push(async () => {
+    if (!(await endsWithin(app.nest.close(), closeMs)))
+      logger.warn('the job queue did not close in time; its jobs are repeated later');
+  });
 
   const simulator = env.demo && Object.keys(env.vendorKeys).length === 0 ? await startDemoSimulator(env.dataDir) : null;
   if (simulator !== null) stops.push(() => simulator.close());
@@ -317,6 +323,17 @@ async function listen(app: Awaited<ReturnType<typeof createApp>>, env: Environme
   const { port } = app.server.address() as AddressInfo;
   const host = env.host === '0.0.0.0' || env.host === '::' ? 'localhost' : env.host;
   return env.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** @returns whether it was over in time; what comes later is nobody's business any more, failures included. */
+async function endsWithin(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), timeoutMs);
+  });
+  const done = work.then(() => true);
+  done.catch(() => undefined);
+  return Promise.race([done, late]).finally(() => clearTimeout(timer));
 }
 
 /** Stops listening, lets what runs finish, then closes idle connections. @returns how many requests were left. */
