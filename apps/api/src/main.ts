@@ -3,7 +3,8 @@ import { DatabaseError } from '@tollgate/database';
 import { TollgateFileError } from './config/tollgate-yaml.js';
 import { EnvironmentError, exitConfiguration, loadEnvironment, type Environment } from './config/env.js';
 import { createLogger } from './observability/logger.js';
-import { start, StartError, type Running } from './start.js';
+import { start, type Running } from './start.js';
+import { StartError } from './start-error.js';
 
 /** Ctrl-C reaches us twice under npm (from the terminal and from npm itself): signals within this time are one. */
 const sameSignalMs = 1000;

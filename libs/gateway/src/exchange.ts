@@ -156,6 +156,8 @@ export interface CompiledLimit {
 export interface ApplicableLimit {
   limit: CompiledLimit;
   counter: string;
+  /** What a request like this one took last. */
+  lastCheck?: LimitCheck;
 }
 
 /** All limits of one operation, taken. */

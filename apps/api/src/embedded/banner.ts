@@ -16,13 +16,14 @@ export function banner(facts: BannerFacts): string {
   if (first.created) {
     const password = first.generatedPassword ?? '(as in TOLLGATE_ADMIN_PASSWORD)';
     lines.push(`  Sign in    ${first.adminEmail ?? facts.adminEmail}  ${password}`);
-    lines.push(`  API key    ${first.apiKey ?? ''}`);
-    lines.push('             Both are shown this once.');
+    lines.push(`  API key    ${shownKey(first)}`);
+    if (first.generatedPassword !== null || first.apiKeyGenerated)
+      lines.push('             What was made is shown this once.');
   } else {
     lines.push('  API keys   npm run tollgate -- keys create');
   }
   if (facts.model !== null) {
-    const key = first.created ? (first.apiKey ?? '') : '$TOLLGATE_API_KEY';
+    const key = first.created && first.apiKeyGenerated ? (first.apiKey ?? '') : '$TOLLGATE_API_KEY';
     lines.push(
       '',
       facts.simulated ? '  No provider key is set, so the built-in simulator answers. Try it:' : '  Try it:',
@@ -40,4 +41,9 @@ export function banner(facts: BannerFacts): string {
   }
   lines.push('');
   return lines.join('\n');
+}
+
+/** A secret that was given is not repeated: our output ends up in logs. */
+function shownKey(first: BootstrapResult): string {
+  return first.apiKeyGenerated ? (first.apiKey ?? '') : '(as in TOLLGATE_BOOTSTRAP_API_KEY)';
 }

@@ -1,10 +1,10 @@
 /**
  * Carries writes of the management API to the hot path: of this process at once, of other replicas through the broadcast
- * (≤ 1 s), of commands run beside them through PostgreSQL's NOTIFY. Where a message may have been missed, everything
- * remembered is dropped and read anew.
+ * (≤ 1 s), of commands run beside them through PostgreSQL's NOTIFY, which also stands in while Redis is away. Where a
+ * message may have been missed, everything remembered is dropped and read anew.
  */
 import type { Broadcast } from '@tollgate/state';
-import { listenForChanges } from '../config/change-notify.js';
+import { listenForChanges, notifyChanges } from '../config/change-notify.js';
 import type { ChangeEvent, ChangeFeed } from '../config/parts.js';
 import type { Logger } from '../observability/logger.js';
 import type { Directory } from './directory.js';
@@ -61,7 +61,8 @@ export async function startChangeFeed({
       publish(event) {
         // Here first: whoever wrote it must meet it with the very next request.
         apply(event);
-        void Promise.resolve(broadcast?.publish(channel, JSON.stringify(event))).catch((error: unknown) =>
+        if (broadcast === null) return;
+        void tellReplicas(broadcast, ownerUrl, event).catch((error: unknown) =>
           logger.warn({ err: error }, 'other replicas could not be told of a change; they notice within 30 s'),
         );
       },
@@ -72,4 +73,13 @@ export async function startChangeFeed({
       await notified.close();
     },
   };
+}
+
+/** A key must be dead everywhere even when Redis has died unnoticed a moment ago: its messages take both ways. */
+async function tellReplicas(broadcast: Broadcast, ownerUrl: string, event: ChangeEvent): Promise<void> {
+  const ofKey = event.type === 'api-key.revoked' || event.type === 'api-key.changed';
+  await Promise.all([
+    broadcast.publish(channel, JSON.stringify(event)),
+    ofKey || !broadcast.connected ? notifyChanges(ownerUrl, [event]) : undefined,
+  ]);
 }

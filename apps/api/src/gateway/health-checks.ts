@@ -1,3 +1,4 @@
+import type { Database } from '@tollgate/database';
 import type { CounterStore } from '@tollgate/state';
 import type { Environment } from '../config/env.js';
 import type { HealthCheck } from '../config/parts.js';
@@ -21,4 +22,15 @@ export function healthChecks(env: Environment, counters: CounterStore, journal: 
     });
   }
   return checks;
+}
+
+export function databaseCheck(database: Database): HealthCheck {
+  return {
+    name: 'database',
+    check: () =>
+      database.ping().then(
+        () => ({ ok: true }),
+        (error: unknown) => ({ ok: false, detail: (error as NodeJS.ErrnoException).code ?? 'no answer' }),
+      ),
+  };
 }

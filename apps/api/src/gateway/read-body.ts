@@ -50,6 +50,7 @@ export function readBody(
 /** One object instead of a handful of closures: this runs for every request. */
 class BodyReader implements Watched {
   deadline: number;
+  watchIndex = -1;
   private readonly chunks: Buffer[] = [];
   private size = 0;
   private over = false;

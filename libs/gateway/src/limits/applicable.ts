@@ -50,7 +50,7 @@ function match(
   const result: ApplicableLimit[] = [];
   for (const limit of limits) {
     const counter = counterOf(limit, principal, request, route, head);
-    if (counter !== null) result.push({ limit, counter });
+    if (counter !== null) result.push({ limit, counter, lastCheck: undefined });
   }
   return result;
 }

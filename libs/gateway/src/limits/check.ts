@@ -16,17 +16,37 @@ const windowMs = {
   none: 0,
 } as const;
 
-export function toCheck({ limit, counter }: ApplicableLimit, take: number, nowMs: number): LimitCheck {
+/** The check is shared with other requests that take the same of the same counter: nobody may change it. */
+export function toCheck(applicable: ApplicableLimit, take: number, nowMs: number): LimitCheck {
+  const algorithm = algorithmAt(applicable.limit, nowMs);
+  const { lastCheck } = applicable;
+  // Requests of one caller are often alike: a requests limit always takes 1.
+  if (lastCheck !== undefined && lastCheck.take === take && lastCheck.algorithm === algorithm) return lastCheck;
+  return (applicable.lastCheck = makeCheck(applicable, take, algorithm));
+}
+
+function makeCheck({ limit, counter }: ApplicableLimit, take: number, algorithm: LimitAlgorithm): LimitCheck {
   return {
     limitId: limit.id,
     counter,
     slot: limit.slot,
-    algorithm: algorithmOf(limit, nowMs),
+    algorithm,
     amount: limit.amount,
     take,
     hard: limit.hard,
     budget: limit.hard && limit.dimension === 'spend',
   };
+}
+
+const algorithms = new WeakMap<CompiledLimit, LimitAlgorithm>();
+
+/** The same object as long as nothing about it changes: for a calendar limit, until its period ends. */
+function algorithmAt(limit: CompiledLimit, nowMs: number): LimitAlgorithm {
+  const known = algorithms.get(limit);
+  if (known !== undefined && (known.type !== 'calendar' || (nowMs >= known.startMs && nowMs < known.endMs))) return known;
+  const algorithm = algorithmOf(limit, nowMs);
+  algorithms.set(limit, algorithm);
+  return algorithm;
 }
 
 function algorithmOf(limit: CompiledLimit, nowMs: number): LimitAlgorithm {

@@ -44,6 +44,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler, Watched {
   firstByteMs: number | null = null;
   readonly opened: Promise<void>;
   deadline: number;
+  watchIndex = -1;
 
   private readonly startedAt: number;
   private readonly totalDeadline: number;

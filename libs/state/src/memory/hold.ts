@@ -43,6 +43,19 @@ export function settleHold(hold: MemoryHold, actuals: readonly number[] | undefi
   }
 }
 
+/**
+ * The hold is over. A Map whose entries come and go keeps old tables, and what was in them, until a full collection
+ * (V8 chains them); a hold that lets go of its parts costs nothing there.
+ */
+export function forgetParts(hold: MemoryHold): void {
+  hold.checks = [];
+  hold.counters = [];
+  hold.takes = [];
+  hold.marks = [];
+  hold.facts = undefined;
+  hold.extensions = undefined;
+}
+
 /** Counts everything at its bound. */
 export function presumeHold(hold: MemoryHold, now: number): void {
   const ending: Ending = { take: 0, give: 0, wasPresumed: false, becomesPresumed: true };

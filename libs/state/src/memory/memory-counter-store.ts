@@ -16,7 +16,7 @@ import {
 } from '../counter-store.js';
 import { findCounter, findOrCreateCounter, forgetIdleCounters } from './counter-map.js';
 import { createCounter, type MemoryCounter } from './counters.js';
-import { describeHold, presumedUntil, presumeHold, settleHold, type MemoryHold } from './hold.js';
+import { describeHold, forgetParts, presumedUntil, presumeHold, settleHold, type MemoryHold } from './hold.js';
 import { Tombstones } from './tombstones.js';
 
 export interface MemoryCounterStoreOptions {
@@ -350,6 +350,7 @@ export class MemoryCounterStore implements CounterStore {
     settleHold(hold, actuals, now);
     organization.open.delete(operationId);
     organization.presumed.delete(operationId);
+    forgetParts(hold);
     this.finished.add(operationId, now);
   }
 

@@ -2,7 +2,7 @@ import type { OutcomeRecord } from '@tollgate/gateway';
 import type { Database } from '@tollgate/database';
 
 interface Use {
-  at: string;
+  atMs: number;
   ip: string | null;
   model: string | null;
 }
@@ -22,17 +22,17 @@ export class LastUsed {
 
   note(record: OutcomeRecord): void {
     if (record.apiKeyId === null || (this.#uses.size >= maxKeys && !this.#uses.has(record.apiKeyId))) return;
-    const at = new Date(record.occurredAtMs).toISOString();
+    const atMs = record.occurredAtMs;
     const known = this.#uses.get(record.apiKeyId);
-    if (known !== undefined && known.at > at) return;
+    if (known !== undefined && known.atMs > atMs) return;
     const model = record.requestedModel?.toWellFormed().replaceAll('\0', '').slice(0, 256) ?? null;
-    this.#uses.set(record.apiKeyId, { at, ip: record.clientIp, model });
+    this.#uses.set(record.apiKeyId, { atMs, ip: record.clientIp, model });
   }
 
   /** Never rejects: the next use says it again. */
   async flush(): Promise<void> {
     if (this.#uses.size === 0 || performance.now() - this.#flushedMs < flushEveryMs) return;
-    const uses = JSON.stringify([...this.#uses].map(([key, use]) => ({ key, ...use })));
+    const uses = JSON.stringify([...this.#uses].map(([key, { atMs, ip, model }]) => ({ key, at: new Date(atMs), ip, model })));
     this.#uses = new Map();
     this.#flushedMs = performance.now();
     try {
