@@ -12,6 +12,8 @@ export interface TaggedRequest {
   /** Go away after so many chunks of the reply. */
   leaveAfterChunks?: number;
   apiKey?: string;
+  /** Output cap of a chat; 200 where it is not given, `null` = none is sent. */
+  maxTokens?: number | null;
 }
 
 export interface SentRequest {
@@ -61,7 +63,7 @@ function bodyOf(request: TaggedRequest, tag: string): Record<string, unknown> {
   if (request.path === '/v1/completions') return { model, prompt: `Go on, ${tag}` };
   return {
     model,
-    max_tokens: 200,
+    ...(request.maxTokens === null ? {} : { max_tokens: request.maxTokens ?? 200 }),
     messages: [{ role: 'user', content: `Tell me a story, ${tag}` }],
     ...(request.stream === true ? { stream: true } : {}),
   };

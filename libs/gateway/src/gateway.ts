@@ -10,7 +10,8 @@
 import { admit, LimitRefusedError } from './admit.js';
 import type { Attempt } from './attempt.js';
 import { authenticate } from './authenticate.js';
-import { dispatch, type OpenReply } from './dispatch.js';
+import { dispatch } from './dispatch.js';
+import type { OpenReply } from './receive.js';
 import { endpointsByPath } from './endpoints/registry.js';
 import type { Endpoint } from './endpoints/endpoint.js';
 import { errorBody, errorHeaders, GatewayError, toGatewayError } from './errors.js';

@@ -5,7 +5,7 @@
 import type { Endpoint } from './endpoints/endpoint.js';
 import { GatewayError } from './errors.js';
 import type { ReplySink } from './exchange.js';
-import type { OpenReply } from './dispatch.js';
+import type { OpenReply } from './receive.js';
 import type { CallFailure } from './upstream/call.js';
 
 export type RelayResult =

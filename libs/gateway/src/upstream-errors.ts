@@ -1,6 +1,7 @@
 /** How an upstream's failure looks to our client. What was our fault or the operator's is never blamed on the caller. */
 import type { UpstreamError, UpstreamErrorKind } from '@tollgate/providers';
 import { GatewayError } from './errors.js';
+import type { Deployment } from './exchange.js';
 import type { CallFailure } from './upstream/call.js';
 
 /** A call that got no usable reply, in the words of the provider interface. */
@@ -77,3 +78,16 @@ export function clientErrorOf(error: UpstreamError, deploymentName: string, deta
 
 /** A code, as against a sentence in its place. */
 const isIdentifier = /^[\w.:-]{1,64}$/;
+
+/** A careless upstream repeats the credential it was sent; neither the client nor the log may learn it. */
+export function withoutSecrets(error: UpstreamError, deployment: Deployment): UpstreamError {
+  let { message, code, param } = error;
+  for (const secret of Object.values(deployment.credential.reveal())) {
+    // Shorter ones are no secrets, and would take words apart.
+    if (secret.length < 8) continue;
+    message = message.replaceAll(secret, '[redacted]');
+    code = code?.replaceAll(secret, '[redacted]') ?? null;
+    param = param?.replaceAll(secret, '[redacted]') ?? null;
+  }
+  return { ...error, message, code, param };
+}

@@ -43,7 +43,8 @@ const algorithms = new WeakMap<CompiledLimit, LimitAlgorithm>();
 /** The same object as long as nothing about it changes: for a calendar limit, until its period ends. */
 function algorithmAt(limit: CompiledLimit, nowMs: number): LimitAlgorithm {
   const known = algorithms.get(limit);
-  if (known !== undefined && (known.type !== 'calendar' || (nowMs >= known.startMs && nowMs < known.endMs))) return known;
+  if (known !== undefined && (known.type !== 'calendar' || (nowMs >= known.startMs && nowMs < known.endMs)))
+    return known;
   const algorithm = algorithmOf(limit, nowMs);
   algorithms.set(limit, algorithm);
   return algorithm;

@@ -1,0 +1,131 @@
+/** One upstream call, from the `begin` record to the beginning of its reply. */
+import { UnsupportedParameterError, type EndpointTranslator } from '@tollgate/providers';
+import { boundCost, usdFromPico } from '@tollgate/pricing';
+import { InvalidRequestError } from '@tollgate/wire';
+import type { Attempt } from './attempt.js';
+import type { DispatchInput, DispatchTools } from './dispatch.js';
+import { GatewayError } from './errors.js';
+import type { Deployment, ParsedRequest } from './exchange.js';
+import { tokenBound } from './limits/bounds.js';
+import { spendTouches } from './limits/touches.js';
+import { journalVersion } from './outcome.js';
+import type { GatewayPorts } from './ports.js';
+import { receive, type AttemptResult } from './receive.js';
+import { buildUpstreamRequest } from './upstream/request.js';
+
+export async function makeAttempt(
+  deployment: Deployment,
+  input: DispatchInput,
+  tools: DispatchTools,
+): Promise<AttemptResult> {
+  const { ports, health } = tools;
+  const translator = translatorFor(deployment, input.request);
+  const { outgoing, dropped } = build(deployment, translator, input, ports);
+  const attempt = begin(deployment, input, ports);
+  const written = ports.journal.append(beginRecord(attempt, input));
+  if (written !== undefined) await written;
+
+  health.sent(deployment.id, attempt.startedAtMs);
+  attempt.free = false;
+  const call = ports.upstream.send(outgoing, deployment.timeouts, input.deadline);
+  // A stream nobody reads is stopped at once; a plain call is finished without the client, because it is paid for.
+  if (input.request.stream) input.sink.onClose(() => call.abort('the client left'));
+  await call.opened;
+
+  const receiving = receive(call, translator, attempt, input, dropped);
+  const result = receiving instanceof Promise ? await receiving : receiving;
+  attempt.headersMs = call.headersMs;
+  attempt.firstByteMs = call.firstByteMs;
+  attempt.status = call.status;
+  attempt.upstreamRequestId = call.header('x-request-id') ?? call.header('request-id') ?? null;
+  if ('reply' in result) return result;
+
+  attempt.errorKind = result.error.kind;
+  attempt.endedMonotonicMs = ports.clock.monotonicMs();
+  if (call.failure?.kind === 'aborted') health.inconclusive(deployment.id);
+  else if (result.error.retryable || result.error.kind === 'malformed_reply')
+    health.failed(deployment.id, ports.clock.nowMs());
+  else health.succeeded(deployment.id);
+  return result;
+}
+
+function translatorFor(deployment: Deployment, request: ParsedRequest): EndpointTranslator {
+  const { provider } = deployment;
+  const chosen = provider.chooseUpstream?.(request.endpoint, {
+    model: deployment.target.upstreamModel,
+    fields: request.fields,
+  });
+  const translator = chosen ?? provider.endpoints[request.endpoint];
+  if (translator === undefined)
+    throw new Error(`${provider.manifest.id} was selected for ${request.endpoint}, which it has not`);
+  return translator;
+}
+
+function build(deployment: Deployment, translator: EndpointTranslator, input: DispatchInput, ports: GatewayPorts) {
+  try {
+    return buildUpstreamRequest(deployment, translator, input, ports.clock.nowMs());
+  } catch (error) {
+    if (error instanceof UnsupportedParameterError) {
+      throw new GatewayError('unsupported_parameter', error.message, { param: error.param });
+    }
+    if (error instanceof InvalidRequestError) {
+      throw new GatewayError('invalid_value', error.message, { param: error.param, publicCode: error.code });
+    }
+    throw error;
+  }
+}
+
+function begin(deployment: Deployment, input: DispatchInput, ports: GatewayPorts): Attempt {
+  const cap = input.request.maxOutputTokens ?? input.route.defaultMaxOutputTokens;
+  const attempt: Attempt = {
+    number: input.attempts.length + 1,
+    deployment,
+    startedAtMs: ports.clock.nowMs(),
+    startedMonotonicMs: ports.clock.monotonicMs(),
+    endedMonotonicMs: null,
+    headersMs: null,
+    firstByteMs: null,
+    status: 0,
+    errorKind: null,
+    upstreamRequestId: null,
+    bound: tokenBound(input.request, deployment, cap),
+    free: true,
+    lostEarly: false,
+    facts: null,
+    stream: input.request.stream,
+    drained: false,
+    usage: null,
+    provenance: null,
+  };
+  input.attempts.push(attempt);
+  return attempt;
+}
+
+function beginRecord(attempt: Attempt, input: DispatchInput) {
+  const { deployment, bound } = attempt;
+  const pico = deployment.price === null ? null : boundCost(bound.inputTokens, bound.outputTokens, deployment.price);
+  const usd = pico === null ? null : usdFromPico(pico);
+  return {
+    v: journalVersion,
+    type: 'begin' as const,
+    operationId: input.head.operationId,
+    occurredAtMs: input.admission.admittedAtMs,
+    organizationId: input.principal.organization.id,
+    projectId: input.principal.projectId,
+    apiKeyId: input.principal.apiKeyId,
+    endpoint: input.request.endpoint,
+    requestedModel: input.request.model,
+    endUser: input.request.endUser,
+    attempt: attempt.number,
+    deploymentId: deployment.id,
+    deploymentName: deployment.name,
+    provider: deployment.provider.manifest.id,
+    upstreamModel: deployment.target.upstreamModel,
+    priceVersionId: deployment.priceVersionId,
+    startedAtMs: attempt.startedAtMs,
+    bound,
+    boundCost: usd,
+    boundCharge: usd,
+    spendLimits: spendTouches(input.admission),
+  };
+}
