@@ -103,7 +103,8 @@ async function run() {
       encoding: 'utf8',
     }),
   );
-  const journalUs = stages['journal: begin'].least + stages['journal: end'].least + stages['serialise the record'].least;
+  const journalUs =
+    stages['journal: begin'].least + stages['journal: end'].least + stages['serialise the record'].least;
   const drainUs = metering.drainUs.sort((a, b) => a - b)[metering.drainUs.length >> 1];
   const goals = judge(figure, { hold, metering: { journalUs, drainUs, usPerRequest: journalUs + drainUs } });
   const result = {
@@ -204,12 +205,20 @@ async function check(rows, product, keys, control, replace, upstreamPort) {
   const after = (await requestsInTables(next, keys.organization)).of('mock-exact') - before;
 
   return [
-    { name: 'no errors', ok: errors === 0, detail: `${errors} failed requests in ${own.reduce((sum, row) => sum + (row.ok ?? 0), 0)} measured ones` },
+    {
+      name: 'no errors',
+      ok: errors === 0,
+      detail: `${errors} failed requests in ${own.reduce((sum, row) => sum + (row.ok ?? 0), 0)} measured ones`,
+    },
     { name: 'every stream ends with [DONE]', ok: unfinished === 0, detail: `${unfinished} did not` },
     control.result(),
     {
       name: 'events = requests',
-      ok: answered === count && tables.of('mock-exact') === count && tables.total === counted && tables.matchesEvents !== false,
+      ok:
+        answered === count &&
+        tables.of('mock-exact') === count &&
+        tables.total === counted &&
+        tables.matchesEvents !== false,
       detail: `${count} sent, ${tables.of('mock-exact')} in the tables; ${counted} of all counted, ${tables.total} in the tables`,
     },
     {

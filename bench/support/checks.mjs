@@ -27,7 +27,11 @@ export class ControlKey {
   result() {
     const ok = this.admitted === controlAmount && this.refused > 0 && this.others.length === 0;
     const { admitted, refused, others } = this;
-    return { name: 'admitted = limit', ok, detail: `${admitted} of ${controlAmount} admitted, ${refused} got 429, ${others.length} other` };
+    return {
+      name: 'admitted = limit',
+      ok,
+      detail: `${admitted} of ${controlAmount} admitted, ${refused} got 429, ${others.length} other`,
+    };
   }
 }
 
@@ -57,7 +61,11 @@ export async function drained(product, withinMs = 180_000) {
 /** Requests as the tables have them, by the client's model name. */
 export async function requestsInTables(product, organization) {
   const day = (offset) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
-  const usage = await manage(product, 'GET', `/organizations/${organization.id}/usage?from=${day(-1)}&to=${day(2)}&groupBy=model`);
+  const usage = await manage(
+    product,
+    'GET',
+    `/organizations/${organization.id}/usage?from=${day(-1)}&to=${day(2)}&groupBy=model`,
+  );
   const byModel = new Map(usage.rows.map((row) => [row.keys.model, row.requests]));
   return { total: usage.totals.requests, matchesEvents: usage.matchesEvents, of: (model) => byModel.get(model) ?? 0 };
 }
@@ -70,7 +78,11 @@ function chat(product, key, model, agent) {
       {
         method: 'POST',
         agent,
-        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+        headers: {
+          authorization: `Bearer ${key}`,
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+        },
       },
       (reply) => {
         reply.resume();

@@ -32,7 +32,10 @@ export function short({ goals, checks, startedAt, quick }) {
   return [
     '| | Tollgate | floor | goal | |',
     '| --- | ---: | ---: | ---: | --- |',
-    ...goals.map(({ what, value, unit, floor, goal, verdict, note }) => `| ${what} | ${show(value)} ${unit} | ${bound(floor)} | ${bound(goal)} | ${mark(verdict)}${note === '' ? '' : ` · ${note}`} |`),
+    ...goals.map(
+      ({ what, value, unit, floor, goal, verdict, note }) =>
+        `| ${what} | ${show(value)} ${unit} | ${bound(floor)} | ${bound(goal)} | ${mark(verdict)}${note === '' ? '' : ` · ${note}`} |`,
+    ),
     '',
     `R: bare undici relay, N: nginx; same run, same core, everything of Tollgate on (keys, limits, journal, log, metrics, drain).${quick ? ' A quick run.' : ''}`,
     `${startedAt.slice(0, 10)}; ${checks.map(({ name, ok }) => `${name}: ${ok ? 'held' : '**broken**'}`).join(', ')}.`,
@@ -57,7 +60,10 @@ function full(run) {
     `| --- |${' ---: |'.repeat(columns.length)}`,
     ...gateways
       .filter((gateway) => Number.isFinite(figure(gateway, scenario, 'rps')))
-      .map((gateway) => `| ${gateway} | ${columns.map(([column]) => shown(figure(gateway, scenario, column))).join(' | ')} |`),
+      .map(
+        (gateway) =>
+          `| ${gateway} | ${columns.map(([column]) => shown(figure(gateway, scenario, column))).join(' | ')} |`,
+      ),
   ]);
   return [
     `# Benchmark of ${run.startedAt}`,

@@ -1,4 +1,3 @@
-// Owned by the metering/privacy/redis engineer.
 /**
  * Promise (R5, R17, R22, R43): what the upstream was asked and gave is what is recorded, in every place it is shown, once;
  * also while Postgres is away, and when processes are killed.
@@ -97,8 +96,9 @@ function expectTrue({ tag, upstream, rows, events }: Traced): void {
       expect(counted.input).toBeGreaterThanOrEqual(real.input);
       expect(counted.output).toBeGreaterThanOrEqual(real.output);
     } else {
-      // The client left: what had come until then, give or take what was on its way.
-      expect(Math.abs(counted.output - real.output)).toBeLessThanOrEqual(4);
+      // The client left: some of what had been sent until then. How much exactly: disconnect.e2e.ts.
+      expect(counted.input).toBeGreaterThan(0);
+      expect(counted.output).toBeLessThanOrEqual(real.output * 2 + 2);
     }
   });
 }
@@ -123,13 +123,14 @@ describe('after a mixed load', () => {
   });
 
   it('simulator, events, rollups, export and metrics say the same', async () => {
-    const second = await addKey(product, tenant.projectId, 'Second');
+    const second = await addKey(product, tenant.projectId, 'Second, with "quotes"');
     simulator.setFault({ fault: '500', model: 'sim-flaky', times: 6 });
     const mix: TaggedRequest[] = [
       { model: 'plain' },
       { model: 'plain', stream: true, apiKey: second.key },
       { model: 'claude' },
       { model: 'claude', stream: true, apiKey: second.key },
+      { model: 'thoughtful', maxTokens: null },
       { model: 'embed', path: '/v1/embeddings' },
       { model: 'plain', path: '/v1/completions', apiKey: second.key },
       { model: 'flaky' },
@@ -159,7 +160,7 @@ describe('after a mixed load', () => {
     expect(outcomes['aborted']).toBeGreaterThan(0);
     expect(outcomes['failed']).toBeGreaterThan(0);
 
-    const exact = ['plain', 'claude', 'embed', 'flaky', 'failing', 'backup', 'unpriced'];
+    const exact = ['plain', 'claude', 'thoughtful', 'embed', 'flaky', 'failing', 'backup', 'unpriced'];
     for (const deployment of exact) {
       const own = events.filter((event) => event.deployment === deployment);
       const upstream = simulatorCounts(upstreamModelOf(deployment));
@@ -169,6 +170,11 @@ describe('after a mixed load', () => {
       expect(priced).toHaveLength(deployment === 'unpriced' ? 0 : own.length);
       expect(sumUsd(priced.map(({ cost }) => cost))).toBe(priced.length === 0 ? 0n : picoAtTestPrice(own));
     }
+
+    const { totals } = simulator.counts();
+    expect(events.reduce((sum, { reasoningTokens }) => sum + reasoningTokens, 0)).toBe(totals.reasoningTokens);
+    expect(events.reduce((sum, { cachedInputTokens }) => sum + cachedInputTokens, 0)).toBe(totals.cachedTokens);
+    expect(totals.reasoningTokens * totals.cachedTokens).toBeGreaterThan(0);
 
     // Rollups: the sums, and each group.
     const usage = await usageTotals(product, tenant.organizationId, 'deployment,apiKey');
@@ -201,14 +207,15 @@ describe('after a mixed load', () => {
     // The export: its lines, and its last line.
     const [columns = [], ...lines] = await billingCsv(product, tenant.organizationId);
     const total = lines.pop() ?? [];
-    const cell = (line: string[], column: string): string => line[columns.indexOf(column)] ?? '';
+    // From the end: a name with a comma in it is cut in two here.
+    const cell = (line: string[], column: string) => line[line.length - columns.length + columns.indexOf(column)] ?? '';
     const sum = (column: string) => lines.reduce((result, line) => result + picoUsd(cell(line, column) || '0'), 0n);
-    expect(cell(total, 'day')).toBe('total');
+    expect(total[0]).toBe('total');
     expect(Number(cell(total, 'tokens'))).toBe(all.input + all.output);
     expect(lines.reduce((result, line) => result + Number(cell(line, 'tokens')), 0)).toBe(all.input + all.output);
     expect(picoUsd(cell(total, 'cost_usd'))).toBe(cost);
     expect(sum('cost_usd')).toBe(cost);
-    const unpricedLines = lines.filter((line) => cell(line, 'model') === 'unpriced');
+    const unpricedLines = lines.filter((line) => cell(line, 'model') === '"unpriced"');
     expect(unpricedLines.map((line) => [cell(line, 'priced'), cell(line, 'cost_usd')])).toEqual(
       unpricedLines.map(() => ['no', '']),
     );
@@ -274,12 +281,15 @@ describe('after a mixed load', () => {
       { model: 'slow' },
       { model: 'claude', stream: true },
     ];
+    const seed = Number(process.env['TOLLGATE_SEED'] ?? Date.now() % 100_000);
+    console.log(`metering: seed ${seed} (TOLLGATE_SEED)`);
+    const random = seeded(seed);
     const sent: SentRequest[] = [];
     const entries: RequestEntry[] = [];
     for (let round = 0; round < 5; round++) {
       const load = startLoad({ url: product.url, apiKey: tenant.apiKey }, steady, { clients: 6, pauseMs: 10 });
       await eventually(() => (load.sent.length > 5 ? true : undefined));
-      await sleep(Math.random() * 1_000);
+      await sleep(random() * 1_000);
       await product.kill();
       sent.push(...(await load.stop()));
       await eventually(() => (simulator.counts().inFlight === 0 ? true : undefined));
@@ -339,15 +349,20 @@ withPostgres15('while PostgreSQL 15 is away', () => {
   const steady: TaggedRequest[] = [{ model: 'plain' }, { model: 'plain', stream: true }, { model: 'claude' }];
 
   it('known keys are served, unknown ones asked to come back, and nothing is lost or doubled', async () => {
+    const unseen = await addKey(product, (await demoProject(product)).projectId, 'Never used before');
     const load = startLoad(product, steady, { clients: 3, pauseMs: 60 });
     await sleep(1_000);
     await postgres.crash();
     const away = Date.now();
     const before = load.sent.length;
-    const stranger = await post(product, chatBody('plain'), { apiKey: testApiKey('8') });
-    expect(stranger.status).toBe(503);
-    expect(Number(stranger.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect((await errorOf(stranger)).code).toBe('key_store_unavailable');
+    expect((await fetch(`${product.url}/readyz`)).status).toBe(503);
+    expect((await fetch(`${product.url}/healthz`)).status).toBe(200);
+    for (const apiKey of [unseen.key, testApiKey('8')]) {
+      const stranger = await post(product, chatBody('plain'), { apiKey });
+      expect(stranger.status).toBe(503);
+      expect(Number(stranger.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect((await errorOf(stranger)).code).toBe('key_store_unavailable');
+    }
     await sleep(Math.max(0, outageMs - (Date.now() - away)));
     expect(load.sent.length - before).toBeGreaterThan(20);
     expect(await metric(product, 'tollgate_journal_records')).toBeGreaterThan(0);
@@ -360,6 +375,7 @@ withPostgres15('while PostgreSQL 15 is away', () => {
     expectOnce(events, traced);
     for (const trace of traced.values()) expectTrue(trace);
     expect((await post(product, chatBody('plain'), { apiKey: testApiKey('8') })).status).toBe(401);
+    expect((await post(product, chatBody('plain'), { apiKey: unseen.key })).status).toBe(200);
   });
 
   it('a process that dies meanwhile leaves its journal to the next', async () => {
@@ -386,6 +402,7 @@ async function addMeteredModels(product: Product): Promise<void> {
   const openai = (name: string, upstreamModel = upstreamModelOf(name)) => ({ name, simulator, upstreamModel });
   await addModel(product, openai('plain'));
   await addModel(product, { ...openai('claude'), provider: 'anthropic' });
+  await addModel(product, openai('thoughtful'));
   await addModel(product, openai('embed'));
   await addModel(product, openai('flaky'));
   await addModel(product, openai('slow'));
@@ -407,6 +424,7 @@ async function addMeteredModels(product: Product): Promise<void> {
 /** Each deployment asks for a model of its own, so that the simulator's counts stay apart. */
 function upstreamModelOf(deployment: string): string {
   const special: Record<string, string> = {
+    thoughtful: 'sim-reason+reasoning-30+cached-12+prompt-100',
     embed: 'text-embedding-3-small',
     slow: 'sim-slow+tps-40+len-40',
     silent: 'sim-silent+fault-missing-usage',
@@ -447,4 +465,10 @@ function count(values: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
   return counts;
+}
+
+/** Numbers from 0 to 1, the same for the same seed (Lehmer). */
+function seeded(seed: number): () => number {
+  let state = (seed % 2_147_483_646) + 1;
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
 }

@@ -1,4 +1,3 @@
-// Owned by the metering/privacy/redis engineer.
 /**
  * Promise (R1, R2, R13, R15, R56): two processes with one Redis and one PostgreSQL behave as one: limits are exact across
  * both, changes and revocations arrive, an outage of Redis or the death of one of them is survived.
