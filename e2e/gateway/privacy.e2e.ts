@@ -184,12 +184,12 @@ it('requests are made in every way, and go well and wrong', async () => {
     prompt,
   ];
   for (const body of refused) replies.push(await exchange(body));
-  for (const headers of [
+  const odd: Record<string, string>[] = [
     { 'content-type': 'text/plain' },
     { 'content-encoding': 'gzip' },
     { 'x-tollgate-timeout-ms': prompt },
-  ])
-    replies.push(await exchange(conversation('openai', false), { headers: headers as Record<string, string> }));
+  ];
+  for (const headers of odd) replies.push(await exchange(conversation('openai', false), { headers }));
   replies.push(await exchange(chatBody('openai', prompt), { path: `/v1/chat/completions?api_key=${query}` }));
   replies.push(await exchange(chatBody('openai', prompt), { path: `/v1/nothing?api_key=${query}` }));
   // Keys that open nothing.

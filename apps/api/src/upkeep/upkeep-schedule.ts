@@ -1,12 +1,19 @@
 import { InjectQueue } from '@nestjs/bullmq';
-import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import { upkeepJobs, upkeepQueue } from '../queues.js';
 
-/** Writes the schedule of recurring jobs into the queue. The same in every process, so the last one to start changes nothing. */
+/**
+ * Writes the schedule of recurring jobs into the queue. The same in every process, so the last one to start changes nothing;
+ * written again every minute, because a queue that was emptied (a Redis that came back without its data) would otherwise
+ * do nothing until somebody restarts.
+ */
+const rewriteEveryMs = 60_000;
+
 @Injectable()
-export class UpkeepSchedule implements OnApplicationBootstrap {
+export class UpkeepSchedule implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('upkeep');
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(@InjectQueue(upkeepQueue) private readonly queue: Queue) {}
 
@@ -14,6 +21,20 @@ export class UpkeepSchedule implements OnApplicationBootstrap {
     this.queue.on('error', (error) =>
       this.logger.warn({ msg: 'The job queue is not reachable', error: error.message }),
     );
+    await this.write();
+    this.timer = setInterval(() => {
+      this.write().catch((error: unknown) =>
+        this.logger.warn({ msg: 'The schedule of jobs was not written', error: String(error) }),
+      );
+    }, rewriteEveryMs);
+    this.timer.unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.timer);
+  }
+
+  private async write(): Promise<void> {
     for (const [name, { everyMs, payload }] of Object.entries(upkeepJobs)) {
       await this.queue.upsertJobScheduler(
         name,

@@ -24,6 +24,10 @@ interface Waiter {
   done: boolean;
 }
 
+/** Deadline of a command that waits for its batch. */
+const notSentYet = Infinity;
+/** A timer this late says that the event loop was busy, and how long it gets to catch up. */
+const busyMs = 20;
 const PROBE_INTERVAL_MS = 100;
 /** A connection that stays silent this long is given up for a new one. */
 const SILENT_CONNECTION_MS = 2_000;
@@ -87,12 +91,11 @@ export class RedisLink {
         this.batch = { names: [], args: [], waiters: [] };
         setImmediate(() => this.flush());
       }
-      const waiter = { resolve, reject, deadlineMs: performance.now() + this.options.commandTimeoutMs, done: false };
+      const waiter = { resolve, reject, deadlineMs: notSentYet, done: false };
       this.batch.names.push(name);
       this.batch.args.push(args);
       this.batch.waiters.push(waiter);
       this.pending.push(waiter);
-      this.armDeadline();
     });
   }
 
@@ -120,6 +123,10 @@ export class RedisLink {
     const batch = this.batch;
     this.batch = undefined;
     if (batch === undefined) return;
+    // A command is late when Redis is, not when this process was too busy to send it.
+    const deadlineMs = performance.now() + this.options.commandTimeoutMs;
+    for (const waiter of batch.waiters) waiter.deadlineMs = deadlineMs;
+    this.armDeadline();
     const pipeline = this.redis.pipeline();
     const commands = pipeline as unknown as Record<string, (...args: RedisArgument[]) => unknown>;
     for (let i = 0; i < batch.names.length; i++) commands[batch.names[i]!]!.apply(pipeline, [...batch.args[i]!]);
@@ -154,9 +161,15 @@ export class RedisLink {
 
   private armDeadline(): void {
     if (this.deadlineTimer !== undefined || this.pending.length === 0) return;
-    const wait = Math.max(1, this.pending[0]!.deadlineMs - performance.now());
-    // Replies that have arrived while this process was busy are read before anybody is told that there are none.
-    this.deadlineTimer = setTimeout(() => setImmediate(() => this.checkDeadlines()), wait);
+    const { deadlineMs } = this.pending[0]!;
+    if (deadlineMs === notSentYet) return;
+    const wait = Math.max(1, deadlineMs - performance.now());
+    this.deadlineTimer = setTimeout(() => {
+      // Replies that have arrived while this process was busy are read before anybody is told that there are none.
+      const lateMs = performance.now() - deadlineMs;
+      if (lateMs > busyMs) this.deadlineTimer = setTimeout(() => this.checkDeadlines(), busyMs).unref();
+      else setImmediate(() => this.checkDeadlines());
+    }, wait);
     this.deadlineTimer.unref();
   }
 
