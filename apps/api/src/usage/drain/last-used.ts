@@ -32,7 +32,9 @@ export class LastUsed {
   /** Never rejects: the next use says it again. */
   async flush(): Promise<void> {
     if (this.#uses.size === 0 || performance.now() - this.#flushedMs < flushEveryMs) return;
-    const uses = JSON.stringify([...this.#uses].map(([key, { atMs, ip, model }]) => ({ key, at: new Date(atMs), ip, model })));
+    const uses = JSON.stringify(
+      [...this.#uses].map(([key, { atMs, ip, model }]) => ({ key, at: new Date(atMs), ip, model })),
+    );
     this.#uses = new Map();
     this.#flushedMs = performance.now();
     try {

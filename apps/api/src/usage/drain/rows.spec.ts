@@ -7,7 +7,9 @@ describe('rows of an operation', () => {
     const limitId = '0199a000-0000-7000-8000-000000000001';
     const touch = { limitId, counter: 'c', periodStartMs: 0, dimension: 'requests', actual: 1 };
     const { limits } = rowsOfOutcome(endOf(testTenant(), { limits: [touch] }), Date.now());
-    expect(limits.map((row) => JSON.parse(row) as object)).toMatchObject([{ period_start: '1970-01-01T00:00:00.000Z' }]);
+    expect(limits.map((row) => JSON.parse(row) as object)).toMatchObject([
+      { period_start: '1970-01-01T00:00:00.000Z' },
+    ]);
   });
 
   it('spell times as toISOString does', () => {
