@@ -11,7 +11,7 @@ import {
 import { errorBody, GatewayError } from '../errors.js';
 import type { ParsedRequest } from '../exchange.js';
 import type { BodyFacts, EncodeContext, Endpoint, StreamEncoder } from './endpoint.js';
-import { mentionsHiddenInput, occurrences, wholeNumber } from './read-facts.js';
+import { skimChat, wholeNumber } from './read-facts.js';
 
 const text = ['string'] as const;
 const number = ['number'] as const;
@@ -97,12 +97,8 @@ function inspect(body: Buffer, fields: TopLevelFields, json: Record<string, unkn
   const choices = wholeNumber(body, fields, 'n', 1) ?? 1;
   const hostedSearch = hasField(body, fields, 'web_search_options');
   if (json === null) {
-    return {
-      maxOutputTokens,
-      choices,
-      items: occurrences(body, '"role"', 1_000_000) + occurrences(body, '"function"', 1_000_000),
-      hidden: hostedSearch || mentionsHiddenInput(body),
-    };
+    const { items, hidden } = skimChat(body);
+    return { maxOutputTokens, choices, items, hidden: hostedSearch || hidden };
   }
   const messages = json['messages'] as unknown[];
   if (messages.length === 0) {

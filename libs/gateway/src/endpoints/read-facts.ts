@@ -1,5 +1,5 @@
 /** Small readers the endpoints share. They look at single members, so they serve parsed and scanned bodies alike. */
-import { readField, typeOfField, type TopLevelFields } from '@tollgate/wire';
+import { readField, tallyStrings, typeOfField, type TopLevelFields } from '@tollgate/wire';
 import { GatewayError } from '../errors.js';
 
 /** A whole number ≥ `least`, `null` where absent or null. @throws {GatewayError} 400 */
@@ -20,9 +20,13 @@ export function occurrences(body: Buffer, needle: string, most: number): number 
   return count;
 }
 
-/** The bytes mention something whose size they do not show. Only called for bodies too large to parse. */
-export function mentionsHiddenInput(body: Buffer): boolean {
-  return hiddenPartTypes.some((type) => body.includes(type));
+/**
+ * What a chat body too large to parse holds: an upper bound of its messages and tools, and whether it may refer to something
+ * whose size it does not show.
+ */
+export function skimChat(body: Buffer): { items: number; hidden: boolean } {
+  const [roles = 0, functions = 0, ...hiddenParts] = tallyStrings(body, words);
+  return { items: roles + functions, hidden: hiddenParts.some((count) => count > 0) };
 }
 
-const hiddenPartTypes = ['"image_url"', '"file"', '"file_id"', '"input_audio"', '"video_url"', '"audio"'];
+const words = ['role', 'function', 'image_url', 'file', 'file_id', 'input_audio', 'video_url', 'audio'];

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { JsonScanError, maxDepth, readField, scanTopLevel, spliceFields } from './index.js';
+import { JsonScanError, maxDepth, readField, scanTopLevel, spliceFields, tallyStrings } from './index.js';
 
 const scan = (text: string) => scanTopLevel(Buffer.from(text));
 const reason = (text: string) => {
@@ -125,5 +125,16 @@ describe('spliceFields', () => {
       ),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe('tallyStrings', () => {
+  it('counts whole strings, keys and values, however they are spelled, and nothing inside others', () => {
+    const body = Buffer.from(
+      '{"role":"file","x":["\\u0066ile","a file","fi\\u006ce","profile",{"file":"\\\\"}],"long":"' +
+        'file '.repeat(50) +
+        '"}',
+    );
+    expect(tallyStrings(body, ['role', 'file'])).toEqual([1, 4]);
   });
 });

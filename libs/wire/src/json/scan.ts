@@ -126,7 +126,7 @@ function skipSpace(body: Buffer, from: number): number {
 }
 
 /** `start` is the opening quote; returns one past the closing one. */
-function endOfString(body: Buffer, start: number): number {
+export function endOfString(body: Buffer, start: number): number {
   let at = start + 1;
   // Short strings dominate keys and enum values: look a few bytes ahead by hand before calling into native code.
   const near = Math.min(body.length, start + 24);
