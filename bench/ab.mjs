@@ -64,9 +64,17 @@ try {
     const column = name.startsWith('c') || name.startsWith('r') ? 'cpu_us_req' : 'cpu_us_chunk';
     const of = (rowsOf) => median(rowsOf.map((row) => row[column]));
     const yardstick = of(rows.get(`${name}\tundici`) ?? []);
-    const more = ['rps', 'lat_p50', 'lat_p99', 'ttfb_p50', 'ttfb_p99', 'chunks_s', 'chunk_p50', 'chunk_p99', 'rss_mb'].map(
-      (figure) => `${figure} ${median(measured.map((row) => row[figure])).toFixed(2)}`,
-    );
+    const more = [
+      'rps',
+      'lat_p50',
+      'lat_p99',
+      'ttfb_p50',
+      'ttfb_p99',
+      'chunks_s',
+      'chunk_p50',
+      'chunk_p99',
+      'rss_mb',
+    ].map((figure) => `${figure} ${median(measured.map((row) => row[figure])).toFixed(2)}`);
     console.log(
       `${key}\t${column} ${of(measured).toFixed(1)}\t× ${(of(measured) / yardstick).toFixed(2)}\t${more.join('  ')}`,
     );
