@@ -238,6 +238,17 @@ export async function findApiKeyByHash(
   return row && toRecord(row);
 }
 
+/** The same for many at once, in no order; hashes that no key has are left out. */
+export async function findApiKeysByHash(
+  database: Database,
+  hashes: readonly Uint8Array<ArrayBuffer>[],
+): Promise<ApiKeyRecord[]> {
+  const rows = await database.asSystem((tx) =>
+    tx.apiKeySecret.findMany({ where: { hash: { in: [...hashes] } }, select: secretWithKey }),
+  );
+  return rows.map(toRecord);
+}
+
 /** The most recently used keys first, for a warm start. */
 export async function loadActiveApiKeys(database: Database, limit: number): Promise<ApiKeyRecord[]> {
   const rows = await database.asSystem((tx) =>

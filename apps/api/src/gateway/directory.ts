@@ -9,6 +9,7 @@ import type { Price } from '@tollgate/pricing';
 import { providers } from '@tollgate/providers';
 import {
   findApiKeyByHash,
+  findApiKeysByHash,
   loadRoutingSnapshot,
   type RoutingSnapshot,
   type SnapshotDeployment,
@@ -70,7 +71,7 @@ export class Directory {
 
   constructor(private readonly options: DirectoryOptions) {
     this.keys = new CachedKeyDirectory(
-      { find: (key) => this.findKey(key) },
+      { find: (key) => this.findKey(key), findAll: (keys) => this.findKeys(keys) },
       (record) => this.principalOf(record),
       options.nowMs,
     );
@@ -235,6 +236,13 @@ export class Directory {
     return record === null ? null : { ...record, apiKeyId: record.id };
   }
 
+  private async findKeys(apiKeys: readonly string[]): Promise<(KeyRecord | null)[]> {
+    const hashes = apiKeys.map((apiKey) => hashApiKey(this.options.apiKeyPepper, apiKey));
+    const records = await findApiKeysByHash(this.options.database, hashes);
+    const byHash = new Map(records.map((record) => [hex(record.hash), { ...record, apiKeyId: record.id }]));
+    return hashes.map((hash) => byHash.get(hex(hash)) ?? null);
+  }
+
   /** `null` = the organization or project is not in the snapshot (yet). */
   private principalOf(record: KeyRecord): Principal | null {
     const organization = this.organizations.get(record.organizationId);
@@ -315,4 +323,8 @@ function storePolicy(value: unknown): 'strict' | 'local-share' | 'open' {
 
 function withoutUndefined<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as T;
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
 }

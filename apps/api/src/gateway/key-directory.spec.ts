@@ -7,6 +7,8 @@ const principal = { apiKeyId: 'k1' } as Principal;
 
 function setUp(found: () => Promise<KeyRecord | null>) {
   const asked: string[] = [];
+  /** How many keys each query for known keys asked about. */
+  const askedAgain: number[] = [];
   let now = 0;
   const directory = new CachedKeyDirectory(
     {
@@ -14,11 +16,15 @@ function setUp(found: () => Promise<KeyRecord | null>) {
         asked.push(key);
         return found();
       },
+      findAll: (keys) => {
+        askedAgain.push(keys.length);
+        return Promise.all(keys.map(() => found()));
+      },
     },
     () => principal,
     () => now,
   );
-  return { directory, asked, advance: (ms: number) => (now += ms) };
+  return { directory, asked, askedAgain, advance: (ms: number) => (now += ms) };
 }
 
 const key = generateApiKey();
@@ -64,6 +70,19 @@ describe('the key directory', () => {
     await first;
     void directory.find(key);
     expect(asked).toHaveLength(2);
+  });
+
+  it('checks known keys again in one query, behind the requests', async () => {
+    let current: KeyRecord = record;
+    const { directory, askedAgain, advance } = setUp(() => Promise.resolve(current));
+    const keys = Array.from({ length: 20 }, () => generateApiKey());
+    for (const each of keys) await directory.find(each);
+    current = { ...record, state: 'revoked' };
+    advance(30_001);
+    for (const each of keys) expect(directory.find(each)).toEqual({ status: 'active', principal });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (const each of keys) expect(directory.find(each)).toEqual({ status: 'revoked' });
+    expect(askedAgain).toEqual([20]);
   });
 
   it('keeps serving a known key while the store is away, and never calls an unknown one bad (R17)', async () => {

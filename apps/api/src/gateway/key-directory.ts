@@ -22,6 +22,8 @@ export interface KeyRecord {
 export interface KeySource {
   /** HMAC under the pepper, then one indexed look-up. Rejects when the store cannot be reached. */
   find(apiKey: string): Promise<KeyRecord | null>;
+  /** The same for many keys in one query; answers in their order. */
+  findAll(apiKeys: readonly string[]): Promise<readonly (KeyRecord | null)[]>;
 }
 
 interface Entry {
@@ -37,10 +39,15 @@ const freshMs = 30_000;
 /** How long "no such key" is believed. */
 const unknownFreshMs = 5_000;
 const maxEntries = 100_000;
+/** Entries to be checked again are gathered for so long: a query for each key would cost more than its requests. */
+const gatherMs = 100;
+const mostPerQuery = 1_000;
 
 export class CachedKeyDirectory implements KeyDirectory {
   private readonly entries = new LRUCache<string, Entry>({ max: maxEntries });
   private readonly loading = new Map<string, Promise<Entry>>();
+  /** Keys whose entries are being checked again, by entry. */
+  private readonly stale = new Map<string, string>();
   private generation = 0;
   /** Counts what was pushed in, so that a look-up that was under way meanwhile is not kept. */
   private pushes = 0;
@@ -63,7 +70,7 @@ export class CachedKeyDirectory implements KeyDirectory {
     if (age > (entry.record === null ? unknownFreshMs : freshMs)) {
       if (entry.record === null) return this.load(id, apiKey).then((loaded) => this.lookup(loaded));
       // Still believed while it is checked behind the request's back: a database that is away must not look like a bad key.
-      this.load(id, apiKey).catch(() => undefined);
+      this.checkSoon(id, apiKey);
     }
     return this.lookup(entry);
   }
@@ -85,6 +92,38 @@ export class CachedKeyDirectory implements KeyDirectory {
   /** Organizations, limits or projects changed: principals are made anew, keys stay known. */
   configurationChanged(): void {
     this.generation++;
+  }
+
+  private checkSoon(id: string, apiKey: string): void {
+    if (this.stale.has(id)) return;
+    this.stale.set(id, apiKey);
+    if (this.stale.size === 1) setTimeout(() => void this.checkStale(), gatherMs).unref();
+  }
+
+  /** A store that is away changes nothing: what is known stays believed, and its next use asks again. */
+  private async checkStale(): Promise<void> {
+    const all = [...this.stale];
+    for (let from = 0; from < all.length; from += mostPerQuery) {
+      const some = all.slice(from, from + mostPerQuery);
+      const pushes = this.pushes;
+      const records = await this.source.findAll(some.map(([, apiKey]) => apiKey)).catch(() => null);
+      if (records !== null && pushes === this.pushes) {
+        some.forEach(([id], index) => this.refresh(id, records[index] ?? null));
+      }
+      for (const [id] of some) this.stale.delete(id);
+    }
+    // What was added meanwhile found a check under way and started none.
+    if (this.stale.size > 0) setTimeout(() => void this.checkStale(), gatherMs).unref();
+  }
+
+  private refresh(id: string, record: KeyRecord | null): void {
+    const entry = this.entries.get(id);
+    if (entry === undefined) return;
+    const same =
+      record?.projectId === entry.record?.projectId && record?.organizationId === entry.record?.organizationId;
+    if (!same) entry.principal = null;
+    entry.record = record;
+    entry.checkedAtMs = this.nowMs();
   }
 
   private load(id: string, apiKey: string): Promise<Entry> {

@@ -36,7 +36,9 @@ export function createPassThrough(settings: PassThroughSettings): PassThrough {
 
 function buildRequest(settings: PassThroughSettings, request: RawRequest, target: Target): UpstreamRequest {
   const { body, fields } = request;
-  const edits: FieldEdit[] = [{ name: 'model', json: JSON.stringify(target.upstreamModel) }];
+  const edits: FieldEdit[] = [];
+  const model = JSON.stringify(target.upstreamModel);
+  if (!isSpelled(body, fields, 'model', model)) edits.push({ name: 'model', json: model });
   if (request.stream && !request.clientWantsUsage && target.streamUsage === 'request') {
     const json = withUsageAsked(body, fields);
     if (json !== null) edits.push({ name: 'stream_options', json });
@@ -53,6 +55,14 @@ function buildRequest(settings: PassThroughSettings, request: RawRequest, target
     },
     body: spliceFields(body, fields, edits),
   };
+}
+
+/** The member's value is these very bytes already: a body that needs no change is sent as it came, without a copy. */
+function isSpelled(body: Buffer, fields: RawRequest['fields'], name: string, json: string): boolean {
+  const index = fields.names.indexOf(name);
+  const start = fields.valueStarts[index];
+  const end = fields.valueEnds[index];
+  return start !== undefined && end !== undefined && body.toString('utf8', start, end) === json;
 }
 
 /** JSON text for `stream_options` with usage asked for, whatever else the client set there kept; `null` = leave it. */
