@@ -12,6 +12,15 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 24 || (major === 24 && minor < 9)) {
+  // On Linux npm brings Node 24 along (optionalDependencies); elsewhere the machine's own is used.
+  console.error(
+    `Tollgate runs on Node 24.9 or newer; this is ${process.versions.node}. Install Node 24 and run npm ci again.`,
+  );
+  process.exit(78);
+}
+
 const root = dirname(import.meta.dirname);
 const args = process.argv.slice(2);
 const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : undefined;

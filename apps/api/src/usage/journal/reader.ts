@@ -28,6 +28,8 @@ const newline = 0x0a;
 export class JournalReader {
   readonly #folder: string;
   #position: JournalPosition;
+  /** Used for every read: half a megabyte a quarter of a second would keep the garbage collector busy on an idle process. */
+  readonly #chunk = Buffer.allocUnsafeSlow(chunkBytes);
   #file: { sequence: number; handle: FileHandle } | null = null;
 
   constructor(folder: string, position: JournalPosition) {
@@ -72,7 +74,7 @@ export class JournalReader {
     if (handle === null) return false;
     let { offset } = this.#position;
     const { sequence } = this.#position;
-    let buffer: Buffer = Buffer.allocUnsafe(chunkBytes);
+    let buffer: Buffer = this.#chunk;
     let { bytesRead } = await handle.read(buffer, 0, chunkBytes, offset);
     // A line longer than a chunk: read on until it ends.
     while (bytesRead === buffer.length && buffer.indexOf(newline) === -1) {
@@ -95,6 +97,10 @@ export class JournalReader {
       if (slice.spent) await slice.rest();
     }
     slice.end();
+    // What is looked at later must not lie in the buffer of the next read.
+    for (const open of begins.values()) {
+      for (const begin of open) if (begin.line.buffer === this.#chunk.buffer) begin.line = Buffer.from(begin.line);
+    }
     this.#position = { sequence, offset };
     return start > 0;
   }
