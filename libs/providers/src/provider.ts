@@ -40,6 +40,22 @@ export type Framing = 'sse' | 'ndjson' | 'aws-eventstream' | 'json';
  */
 export type StreamUsage = 'request' | 'always' | 'never';
 
+/**
+ * What a provider can do on an endpoint, as shown in the generated matrix and held by that provider's tests. `stream`:
+ * replies as they are made. `structured-output`: a JSON Schema is enforced. `reasoning`: thinking comes back and can be
+ * sent again. `usage`: disjoint token classes that add up to the vendor's total.
+ */
+export type Capability = 'stream' | 'tools' | 'structured-output' | 'image-input' | 'reasoning' | 'usage';
+
+/** What an upstream said in its headers of how much more it will take. `null` = not said. */
+export interface UpstreamRateLimit {
+  dimension: 'requests' | 'tokens' | 'input_tokens' | 'output_tokens';
+  limit: number | null;
+  remaining: number | null;
+  /** Milliseconds until the limit is whole again. */
+  resetMs: number | null;
+}
+
 export interface ProviderManifest {
   /** Stable id used in configuration, usage events and telemetry (`gen_ai.provider.name`). Kebab-case. */
   id: string;
@@ -67,6 +83,8 @@ export interface ProviderManifest {
    * URL, options in braces as above, where the vendor keeps its list on another host.
    */
   probePath: string;
+  /** Per endpoint; an endpoint that is absent is not served. */
+  capabilities: Readonly<Partial<Record<EndpointId, readonly Capability[]>>>;
 }
 
 /** What translation needs to know of the deployment it translates for. */
@@ -229,6 +247,13 @@ export interface Provider {
   readToken?(body: Buffer): { token: string; expiresInMs: number };
   /** Classifies a non-2xx reply. `body` is at most the first 64 KB. Never throws. */
   readError(status: number, headers: Readonly<Record<string, string>>, body: Buffer): UpstreamError;
+  /**
+   * The models an answer to `probePath` lists, as the vendor names them in requests; absent where the probe lists none.
+   * @throws {MalformedReplyError}
+   */
+  readModels?(body: Buffer): readonly string[];
+  /** Rate-limit headers of any reply, lower-case names; absent where the vendor sends none. Never throws. */
+  readRateLimits?(headers: Readonly<Record<string, string>>, nowMs: number): readonly UpstreamRateLimit[];
 }
 
 export interface SignContext {

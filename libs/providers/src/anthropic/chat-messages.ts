@@ -14,7 +14,7 @@ import type {
   HubUserPart,
 } from '@tollgate/wire';
 import { isRecord } from '../openai-compatible/usage.js';
-import type { Unsupported } from './unsupported.js';
+import type { Unsupported } from '../unsupported.js';
 
 export interface Conversation {
   system: AnthropicTextBlock[];

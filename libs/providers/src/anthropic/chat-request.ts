@@ -13,7 +13,7 @@ import type { Target, UpstreamRequest } from '../provider.js';
 import { type Capabilities, capabilitiesOf } from './capabilities.js';
 import { buildConversation, cacheControl } from './chat-messages.js';
 import { buildThinking, type ThinkingSettings } from './thinking.js';
-import { Unsupported } from './unsupported.js';
+import { Unsupported } from '../unsupported.js';
 
 /** Works with every model; the newer version refuses sampling parameters even at their defaults. */
 export const defaultApiVersion = '2023-06-01';

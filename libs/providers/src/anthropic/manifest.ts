@@ -39,4 +39,7 @@ export const manifest: ProviderManifest = {
   streamUsage: 'always',
   priceCatalogue: ['anthropic'],
   probePath: '/models',
+  capabilities: {
+    'chat-completions': ['stream', 'tools', 'structured-output', 'image-input', 'reasoning', 'usage'],
+  },
 };

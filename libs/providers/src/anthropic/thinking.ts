@@ -1,7 +1,7 @@
 /** How OpenAI's `reasoning_effort` (or Anthropic's own `thinking`) becomes thinking on a given model. */
 import type { HubChatRequest } from '@tollgate/wire';
 import type { Capabilities } from './capabilities.js';
-import type { Unsupported } from './unsupported.js';
+import type { Unsupported } from '../unsupported.js';
 
 export interface ThinkingSettings {
   thinking?: Readonly<Record<string, unknown>>;

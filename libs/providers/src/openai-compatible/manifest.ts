@@ -36,4 +36,9 @@ export const manifest: ProviderManifest = {
   // A server of one's own has no list price; a deployment names its vendor's through the base URL or its own price.
   priceCatalogue: [],
   probePath: '/models',
+  capabilities: {
+    'chat-completions': ['stream', 'tools', 'structured-output', 'image-input', 'reasoning', 'usage'],
+    completions: ['stream', 'usage'],
+    embeddings: ['usage'],
+  },
 };

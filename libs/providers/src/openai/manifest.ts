@@ -35,4 +35,9 @@ export const manifest: ProviderManifest = {
   streamUsage: 'request',
   priceCatalogue: ['openai'],
   probePath: '/models',
+  capabilities: {
+    'chat-completions': ['stream', 'tools', 'structured-output', 'image-input', 'usage'],
+    completions: ['stream', 'usage'],
+    embeddings: ['usage'],
+  },
 };

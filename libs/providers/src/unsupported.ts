@@ -1,4 +1,4 @@
-import { UnsupportedParameterError } from '../errors.js';
+import { UnsupportedParameterError } from './errors.js';
 
 /** Collects what a request asks and the upstream cannot express: refused, or left out and listed where allowed. */
 export class Unsupported {
