@@ -31,7 +31,7 @@ const { CachedKeyDirectory } = await built('apps/api/dist/gateway/key-directory.
 const { FileJournal } = await built('apps/api/dist/usage/journal.js');
 const { Metrics } = await built('apps/api/dist/observability/metrics.js');
 const { HostRecorder } = await built('apps/api/dist/observability/outcome-recorder.js');
-const { rowsOfOutcome } = await built('apps/api/dist/usage/drain/rows.js');
+const { documentOfLine } = await built('apps/api/dist/usage/drain/documents.js');
 const { pino } = await import('pino');
 
 const clock = state.systemClock;
@@ -107,6 +107,7 @@ await gateway
   .handle(headOf(), principal, endpoint, requestBody, fixture.sinkOf());
 const [begin, end] = records;
 const endJson = JSON.stringify(end);
+const endLine = Buffer.from(endJson);
 
 const keyBook = new CachedKeyDirectory(
   { find: async () => ({ apiKeyId: 'k', projectId: 'p', organizationId: 'o', state: 'active', expiresAtMs: null }) },
@@ -150,7 +151,7 @@ const stages = {
   'pipeline, 8 limits + journal': pipeline({ journal }),
   'pipeline, everything': pipeline({ journal, recorder: new HostRecorder(logger, () => metrics) }),
   'pipeline, everything but the log': pipeline({ journal, recorder: new HostRecorder(quietLogger, () => metrics) }),
-  'drain: record to rows': () => rowsOfOutcome(JSON.parse(endJson), end.startedAtMs),
+  'drain: line to document': () => documentOfLine(Buffer.from(endLine)),
   'stream: one event through the tap': () => tap.push(streamEvent),
 };
 

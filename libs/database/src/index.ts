@@ -1,5 +1,5 @@
 export { createDatabase } from './access.js';
-export type { Database, DatabaseOptions, Transaction, TransactionOptions } from './access.js';
+export type { Database, DatabaseOptions, PlainQuery, Transaction, TransactionOptions } from './access.js';
 export { holdSingleProcessLock } from './advisory-locks.js';
 export type { HeldLock } from './advisory-locks.js';
 export { binariesIn, embeddedBinaries, unreachableFolder } from './embedded/binaries.js';

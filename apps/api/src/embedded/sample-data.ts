@@ -12,8 +12,8 @@ import { parsePublicId } from '../http/public-id.js';
 import type { ApiKeysService } from '../keys/api-keys/api-keys.service.js';
 import type { OrganizationsService } from '../tenants/organizations/organizations.service.js';
 import type { ProjectsService } from '../tenants/projects/projects.service.js';
-import { rowsOfOutcome } from '../usage/drain/rows.js';
-import { writeRows } from '../usage/drain/write-rows.js';
+import { documentOfOutcome } from '../usage/drain/documents.js';
+import { writeOperations } from '../usage/drain/write-operations.js';
 
 export interface SampleOptions {
   database: Database;
@@ -69,8 +69,9 @@ export async function fillSample(options: SampleOptions): Promise<void> {
   }
   records.sort((a, b) => a.occurredAtMs - b.occurredAtMs);
   for (let at = 0; at < records.length && !options.signal.aborted; at += batchSize) {
-    const rows = records.slice(at, at + batchSize).map((record) => rowsOfOutcome(record, hourOf(record.occurredAtMs)));
-    await options.database.asSystem((tx) => writeRows(tx, rows));
+    const batch = records.slice(at, at + batchSize);
+    const hours = batch.map(({ occurredAtMs }) => hourOf(occurredAtMs));
+    await options.database.asSystemPlain((query) => writeOperations(query, batch.map(documentOfOutcome), hours));
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }

@@ -12,6 +12,7 @@ import { HostRecorder } from '../observability/outcome-recorder.js';
 import { seedPrices } from '../billing/price-books/seed.js';
 import { FileJournal } from '../usage/journal.js';
 import { Drainer } from '../usage/drainer.js';
+import { LastUsed } from '../usage/last-used.js';
 import { keepRebuilt } from './counters.js';
 import { Directory } from './directory.js';
 import { keepBeating } from './heartbeat.js';
@@ -116,7 +117,12 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
 
   const upstream = createUpstreamClient(clock);
   let metrics: Metrics | null = null;
-  const recorder = new HostRecorder(logger, () => metrics);
+  const lastUsed = new LastUsed(database);
+  const recorder = new HostRecorder(
+    logger,
+    () => metrics,
+    (outcome) => lastUsed.note(outcome),
+  );
   const gateway = createGateway({
     keys: directory.keys,
     routes: directory.routes,
@@ -168,6 +174,7 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
         .drainAll(10_000)
         .catch((error: unknown) => logger.warn({ err: error }, 'not everything was drained; the next start does it'));
       await drainer.stop();
+      await lastUsed.stop();
       await journal.close();
       await stopBeating();
       await counters.close();

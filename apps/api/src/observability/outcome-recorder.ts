@@ -1,4 +1,4 @@
-/** One wide event → metrics and one log line. The same record is in the journal, so the three cannot disagree. */
+/** One wide event → metrics, one log line and whoever else wants to know. The same record is in the journal, so the three cannot disagree. */
 import type { ErrorCode, OutcomeRecord, OutcomeRecorder } from '@tollgate/gateway';
 import { writeInfoLine, type Logger } from './logger.js';
 import type { Metrics } from './metrics.js';
@@ -7,10 +7,12 @@ export class HostRecorder implements OutcomeRecorder {
   constructor(
     private readonly logger: Logger,
     private readonly metrics: () => Metrics | null,
+    private readonly seen: (outcome: OutcomeRecord) => void = () => undefined,
   ) {}
 
   record(outcome: OutcomeRecord, json: string): void {
     this.metrics()?.record(outcome);
+    this.seen(outcome);
     if (!this.logger.isLevelEnabled('info')) return;
     // Tags are the client's words: what looks like a secret among them is taken out by the logger.
     if (outcome.tags === null) writeInfoLine(this.logger, factsOf(json), 'request');

@@ -218,6 +218,57 @@ describe('the drain', () => {
     await journal.close();
   });
 
+  it('keeps every fact of a record, to the millisecond and the last digit', async () => {
+    const journal = journalOf();
+    const limitId = v7();
+    // A limit without a window has one period, which starts in 1970.
+    const limit = { limitId: `lim_${limitId.replaceAll('-', '')}`, counter: 'c', periodStartMs: 0, dimension: 'spend' };
+    const occurredAtMs = Date.UTC(2026, 10, 20, 12, 0, 0, 7);
+    const attempt = { ...attemptOf({ occurredAtMs, cost: '0.000000000001' }), serviceTier: 'flex' };
+    const unpriced = { ...attemptOf({ attempt: 2, occurredAtMs, cost: null }), status: 0, firstByteMs: null };
+    const record = endOf(tenant, {
+      occurredAtMs,
+      tags: null,
+      endUser: 'u'.repeat(300),
+      attempts: [attempt, unpriced],
+      limits: [
+        { ...limit, actual: 1 },
+        { ...limit, limitId: 'builtin', actual: 5 },
+      ],
+    });
+    void journal.append(record);
+    const drainer = drainerOf(journal);
+    await drainer.drainAll();
+    const [operation, events, periods] = await database.asSystem(async (tx) => [
+      await tx.operation.findFirstOrThrow(),
+      await tx.usageEvent.findMany({ orderBy: { attempt: 'asc' } }),
+      await tx.limitPeriod.findMany(),
+    ]);
+    expect(operation).toMatchObject({
+      id: record.operationId,
+      occurredAt: new Date(occurredAtMs),
+      startedAt: new Date(occurredAtMs),
+      // Fractions of a millisecond are left away: 5.4 and 22.6 after the start.
+      firstByteAt: new Date(occurredAtMs + 5),
+      endedAt: new Date(occurredAtMs + 22),
+      routeId: record.route?.id,
+      attemptsCount: 2,
+      tags: null,
+      decision: record.decision,
+      gatewayMs: 0.4,
+      endUser: 'u'.repeat(256),
+    });
+    expect(events).toMatchObject([
+      { priced: true, serviceTier: 'flex', status: 200, inputTokens: 11n, outputTokens: 7n, upstreamRequestId: 'up-1' },
+      { priced: false, cost: null, charge: null, status: null, firstByteAt: null, provenance: 'reported' },
+    ]);
+    expect(events[0]?.charge?.toFixed(12)).toBe('0.000000000001');
+    expect(periods).toMatchObject([{ limitId, periodStart: new Date(0) }]);
+    expect(periods[0]?.settled.toFixed(12)).toBe('0.000000001000');
+    await drainer.stop();
+    await journal.close();
+  });
+
   it('stores a record whose month has no partition yet, on both sides of a month boundary', async () => {
     const journal = journalOf();
     const boundary = Date.UTC(2027, 4, 1);

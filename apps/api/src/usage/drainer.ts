@@ -1,6 +1,6 @@
 /**
  * Carries journal records to Postgres: this process's own, all the time, and those of processes that died, when it starts
- * and every half minute. At least once from the file, exactly once in the tables (`drain/write-rows.ts`).
+ * and every half minute. At least once from the file, exactly once in the tables (`drain/write-operations.ts`).
  *
  * Postgres away: records stay where they are and everything waits; nothing is lost and nothing else stops, until the
  * journal is full (`journal.ts`).
@@ -9,12 +9,11 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureUsagePartitions, type Database } from '@tollgate/database';
 import { failureOf, messageOf } from './drain/failure.js';
-import { FolderDrain, type DrainContext } from './drain/folder-drain.js';
-import { LastUsed } from './drain/last-used.js';
+import type { OperationDocument } from './drain/documents.js';
+import { FolderDrain, type DrainContext, type Refused } from './drain/folder-drain.js';
 import { LocalHours } from './drain/local-hours.js';
 import { OrganizationZones } from './drain/organization-zones.js';
-import type { OperationRows } from './drain/rows.js';
-import { writeRows, type WrittenRows } from './drain/write-rows.js';
+import { writeOperations, type WrittenRows } from './drain/write-operations.js';
 import { journalRoot, type FileJournal } from './journal.js';
 import { LoopSlice } from './journal/loop-slice.js';
 import { isOwnerAlive } from './journal/owner.js';
@@ -50,7 +49,7 @@ export class Drainer {
   readonly #journal: FileJournal | null;
   readonly #onWritten: (written: WrittenRows) => void;
   readonly #hours = new LocalHours();
-  readonly #lastUsed: LastUsed;
+  readonly #zones: OrganizationZones;
   readonly #context: DrainContext;
   readonly #slice = new LoopSlice();
   #own: FolderDrain | null = null;
@@ -77,13 +76,10 @@ export class Drainer {
     } as Required<DrainerOptions>;
     this.#journal = options.journal ?? null;
     this.#onWritten = options.onWritten ?? ((): void => undefined);
-    const zones = new OrganizationZones(options.database);
-    this.#lastUsed = new LastUsed(options.database);
+    this.#zones = new OrganizationZones(options.database);
     this.#context = {
-      loadZones: (ids) => this.#patiently(() => zones.load(ids)),
-      hourStart: (organizationId, atMs) => this.#hours.startOf(zones.zoneOf(organizationId), atMs),
-      write: (rows) => this.#write(rows),
-      seen: (record) => this.#lastUsed.note(record),
+      loadZones: (ids) => this.#patiently(() => this.#zones.load(ids)),
+      write: (documents) => this.#write(documents),
       warn: (message, detail) => this.#options.log.warn(message, detail),
     };
     this.ready = new Promise((resolve) => (this.#markReady = resolve));
@@ -153,7 +149,6 @@ export class Drainer {
     if (journal === null || own === null) return;
     await this.#carryUnwritten(journal, own);
     for (const sequence of own.tidy()) journal.noteDeleted(sequence);
-    await this.#lastUsed.flush();
     // An operation that runs for hours must not pin gigabytes of others that are long finished.
     const behind = journal.currentSequence - filesKeptForOpen;
     for (const begin of own.openBeginsBefore(behind)) await journal.append(begin);
@@ -227,32 +222,37 @@ export class Drainer {
     }
   }
 
-  /** Commits rows; halves a batch that holds something unacceptable until only that is left over. */
-  async #write(rows: readonly OperationRows[]): Promise<readonly { row: OperationRows; reason: string }[]> {
-    const reason = await this.#patiently(() => this.#tryWrite(rows));
+  /** Commits operations; halves a batch that holds something unacceptable until only that is left over. */
+  async #write(documents: readonly OperationDocument[]): Promise<readonly Refused[]> {
+    const reason = await this.#patiently(() => this.#tryWrite(documents));
     if (reason === null) return [];
-    const [only] = rows;
-    if (rows.length === 1 && only !== undefined) return [{ row: only, reason }];
-    const middle = Math.ceil(rows.length / 2);
-    return [...(await this.#write(rows.slice(0, middle))), ...(await this.#write(rows.slice(middle)))];
+    const [only] = documents;
+    if (documents.length === 1 && only !== undefined) return [{ document: only, reason }];
+    const middle = Math.ceil(documents.length / 2);
+    return [...(await this.#write(documents.slice(0, middle))), ...(await this.#write(documents.slice(middle)))];
   }
 
-  /** @returns why the rows can never be accepted; `null` where they are committed. */
-  async #tryWrite(rows: readonly OperationRows[]): Promise<string | null> {
+  /** @returns why the operations can never be accepted; `null` where they are committed. */
+  async #tryWrite(documents: readonly OperationDocument[]): Promise<string | null> {
     const { database } = this.#options;
+    const hours = documents.map(({ organizationId, occurredAtMs }) =>
+      this.#hours.startOf(this.#zones.zoneOf(organizationId), occurredAtMs),
+    );
     try {
-      const written = await database.asSystem((tx) => writeRows(tx, rows), { timeoutMs: 60_000 });
+      const written = await database.asSystemPlain((query) => writeOperations(query, documents, hours), {
+        timeoutMs: 60_000,
+      });
       this.#onWritten(written);
       return null;
     } catch (error) {
       const failure = failureOf(error);
       if (failure === 'poison') return messageOf(error).slice(0, 500);
       if (failure === 'later') throw error;
-      const months = new Set(rows.map((row) => new Date(row.occurredAtMs).toISOString().slice(0, 7)));
+      const months = new Set(documents.map(({ occurredAtMs }) => new Date(occurredAtMs).toISOString().slice(0, 7)));
       for (const month of months) {
         await database.asSystem((tx) => ensureUsagePartitions(tx, new Date(`${month}-01T00:00:00Z`), 0));
       }
-      return this.#tryWrite(rows);
+      return this.#tryWrite(documents);
     }
   }
 

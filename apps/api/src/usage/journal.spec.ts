@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { JournalFullError } from '@tollgate/gateway';
+import { JournalFullError, type OutcomeRecord } from '@tollgate/gateway';
 import { FileJournal, type JournalOptions } from './journal.js';
 import { LoopSlice } from './journal/loop-slice.js';
 import { JournalReader, JournalVersionError, type ReadRecord } from './journal/reader.js';
@@ -26,14 +26,19 @@ function open(options: Partial<JournalOptions> = {}): FileJournal {
   return journal;
 }
 
-async function readAll(folder: string): Promise<ReadRecord[]> {
+/** Everything in a folder; what the drain passes on unread is read here. */
+async function readAll(folder: string): Promise<Pick<ReadRecord, 'record'>[]> {
   const reader = new JournalReader(folder, { sequence: 1, offset: 0 });
-  const records: ReadRecord[] = [];
+  const records: Pick<ReadRecord, 'record'>[] = [];
   try {
     for (;;) {
       const batch = await reader.read(100, new LoopSlice());
       if (batch.length === 0) return records;
-      records.push(...batch);
+      for (const { record, document } of batch) {
+        records.push({
+          record: document === null ? record : (JSON.parse(document.json.toString('utf8')) as OutcomeRecord),
+        });
+      }
     }
   } finally {
     await reader.close();

@@ -2,8 +2,8 @@ import type { BeginRecord } from '@tollgate/gateway';
 import type { Database } from '@tollgate/database';
 import { LocalHours } from './drain/local-hours.js';
 import { OrganizationZones } from './drain/organization-zones.js';
-import { rowsOfUnknown } from './drain/rows.js';
-import { writeRows, type WrittenRows } from './drain/write-rows.js';
+import { documentOfUnknown } from './drain/documents.js';
+import { writeOperations, type WrittenRows } from './drain/write-operations.js';
 
 /**
  * Records operations whose process seems dead, at their bounds, when its journal is out of reach (another machine). Where
@@ -18,10 +18,10 @@ export async function recordPresumed(database: Database, begins: readonly BeginR
   }
   const zones = new OrganizationZones(database);
   await zones.load(begins.map((begin) => begin.organizationId));
-  const hours = new LocalHours();
-  const rows = [...operations.values()].map((all) => {
-    const [first] = all;
-    return rowsOfUnknown(all, hours.startOf(zones.zoneOf(first.organizationId), first.occurredAtMs));
-  });
-  return database.asSystem((tx) => writeRows(tx, rows));
+  const local = new LocalHours();
+  const documents = [...operations.values()].map(documentOfUnknown);
+  const hours = documents.map(({ organizationId, occurredAtMs }) =>
+    local.startOf(zones.zoneOf(organizationId), occurredAtMs),
+  );
+  return database.asSystemPlain((query) => writeOperations(query, documents, hours));
 }

@@ -6,6 +6,7 @@ import { BillingModule } from '../billing/billing.module.js';
 import { startManagementApp, type ManagementApp } from '../testing/management-app.js';
 import { Drainer } from './drainer.js';
 import { FileJournal } from './journal.js';
+import { LastUsed } from './last-used.js';
 import { beginOf, endOf } from './testing/records.js';
 import { UsageModule } from './usage.module.js';
 
@@ -59,6 +60,10 @@ describe('usage over HTTP', () => {
   });
 
   it('notes when a key was last used', async () => {
+    const key = await api.database.asSystem((tx) => tx.apiKey.findFirstOrThrow());
+    const lastUsed = new LastUsed(api.database);
+    lastUsed.note(endOf({ organizationId: key.organizationId, projectId: key.projectId, apiKeyId: key.id }));
+    await lastUsed.stop();
     const keys = await api.request<Page<{ lastUsedModel: string }>>('GET', 'organizations/demo/api-keys');
     expect(keys.body.data[0]?.lastUsedModel).toBe('gpt-4o-mini');
   });

@@ -1,13 +1,10 @@
-import { hash } from 'node:crypto';
-
-export type UsageEventKind = 'attempt' | 'cache-hit' | 'coalesced' | 'adjustment';
-
 /**
  * The id of a usage event follows from what it records, so that draining the same journal twice, or on two machines,
- * gives the same rows. Layout of a version 8 UUID (RFC 9562, section 5.8) over SHA-1.
+ * gives the same rows. Layout of a version 8 UUID (RFC 9562, section 5.8) over SHA-256; an SQL expression, because rows are
+ * made where they are stored.
  */
-export function usageEventId(operationId: string, attempt: number, kind: UsageEventKind, sequence: number): string {
-  const hex = hash('sha1', `${operationId}/${attempt}/${kind}/${sequence}`, 'hex');
-  const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+export function usageEventIdSql(operationId: string, attempt: string, kind: 'attempt' | 'adjustment'): string {
+  const sequence = kind === 'adjustment' ? 1 : 0;
+  const hash = `encode(sha256(convert_to(${operationId} || '/' || ${attempt} || '/${kind}/${sequence}', 'UTF8')), 'hex')`;
+  return `overlay(overlay(left(${hash}, 32) placing '8' from 13) placing 'a' from 17)::uuid`;
 }

@@ -1,23 +1,24 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { BeginRecord, OutcomeRecord } from '@tollgate/gateway';
+import type { BeginRecord } from '@tollgate/gateway';
 import { fileName, type StoredRecord } from '../journal/format.js';
 import { journalFiles } from '../journal/log-files.js';
 import { JournalReader, type JournalPosition, type ReadRecord } from '../journal/reader.js';
 import type { LoopSlice } from '../journal/loop-slice.js';
-import { rowsOfOutcome, rowsOfRefusals, rowsOfUnknown, type OperationRows } from './rows.js';
+import { documentOfOutcome, documentOfRefusals, documentOfUnknown, type OperationDocument } from './documents.js';
 import { PoisonRecordError } from './values.js';
 
 /** What a batch needs of its surroundings. */
 export interface DrainContext {
   loadZones(organizationIds: Iterable<string>): Promise<void>;
-  /** Start of the organization's local hour that contains the moment, milliseconds. */
-  hourStart(organizationId: string, atMs: number): number;
-  /** Commits rows; resolves with those that can never be accepted. Waits out a database that is away. */
-  write(rows: readonly OperationRows[]): Promise<readonly { row: OperationRows; reason: string }[]>;
-  /** A finished operation went by. */
-  seen(record: OutcomeRecord): void;
+  /** Commits operations; resolves with those that can never be accepted. Waits out a database that is away. */
+  write(documents: readonly OperationDocument[]): Promise<readonly Refused[]>;
   warn(message: string, detail: Record<string, unknown>): void;
+}
+
+export interface Refused {
+  document: OperationDocument;
+  reason: string;
 }
 
 export interface DrainedBatch {
@@ -88,8 +89,7 @@ export class FolderDrain {
       if (this.#cursorIsBehind) this.#saveCursor();
       return null;
     }
-    await context.loadZones(organizationsOf(read));
-    const rows = new Map<string, OperationRows>();
+    const documents = new Map<string, OperationDocument>();
     const source = new Map<string, ReadRecord>();
     let bytes = 0;
     let records = 0;
@@ -102,21 +102,19 @@ export class FolderDrain {
         records += 1;
       }
       try {
-        const row = this.#take(item, fresh, context);
-        if (row === null) continue;
-        rows.set(row.operationId, row);
-        source.set(row.operationId, item);
+        const document = this.#take(item, fresh);
+        if (document === null) continue;
+        documents.set(document.operationId, document);
+        source.set(document.operationId, item);
       } catch (error) {
         if (!(error instanceof PoisonRecordError)) throw error;
         this.#quarantine(item, error.message, context);
       }
     }
     slice.end();
-    if (rows.size > 0) {
-      for (const { row, reason } of await context.write([...rows.values()])) {
-        const item = source.get(row.operationId);
-        if (item !== undefined) this.#quarantine(item, reason, context);
-      }
+    for (const { document, reason } of await this.#write(documents.values(), context)) {
+      const item = source.get(document.operationId);
+      if (item !== undefined) this.#quarantine(item, reason, context);
     }
     this.#saveCursorSoon();
     return { records, bytes };
@@ -136,20 +134,19 @@ export class FolderDrain {
   /** Carries over records that never came into the folder because its disk is full. */
   async drainDirectly(records: readonly StoredRecord[], context: DrainContext): Promise<void> {
     const { position } = this.#reader;
-    await context.loadZones(records.map((record) => record.organizationId));
-    const rows = new Map<string, OperationRows>();
+    const documents = new Map<string, OperationDocument>();
     for (const record of records) {
-      const item = { record, superseded: false, raw: null, position, bytes: 0 };
+      const item = { record, document: null, superseded: false, raw: null, position, bytes: 0 };
       try {
-        const row = this.#take(item, true, context);
-        if (row !== null) rows.set(row.operationId, row);
+        const document = this.#take(item, true);
+        if (document !== null) documents.set(document.operationId, document);
       } catch (error) {
         if (!(error instanceof PoisonRecordError)) throw error;
         this.#quarantine(item, error.message, context);
       }
     }
-    for (const { row, reason } of await context.write([...rows.values()])) {
-      context.warn('A record could not become rows', { reason, operationId: row.operationId });
+    for (const { document, reason } of await this.#write(documents.values(), context)) {
+      context.warn('A record could not become rows', { reason, operationId: document.operationId });
     }
     this.#saveCursor();
   }
@@ -159,29 +156,22 @@ export class FolderDrain {
    * folder goes. What was quarantined is kept.
    */
   async finish(context: DrainContext): Promise<void> {
-    const open = [...this.#open.values()];
-    await context.loadZones(open.map(({ begins: [first] }) => first.organizationId));
-    const rows: OperationRows[] = [];
-    for (const { begins, position } of open) {
+    const source = new Map<string, ReadRecord>();
+    const documents: OperationDocument[] = [];
+    for (const { begins, position } of this.#open.values()) {
       const [first] = begins;
+      const item = { record: first, document: null, superseded: false, raw: null, position, bytes: 0 };
+      source.set(first.operationId, item);
       try {
-        rows.push(rowsOfUnknown(begins, context.hourStart(first.organizationId, first.occurredAtMs)));
+        documents.push(documentOfUnknown(begins));
       } catch (error) {
         if (!(error instanceof PoisonRecordError)) throw error;
-        this.#quarantine({ record: first, superseded: false, raw: null, position, bytes: 0 }, error.message, context);
+        this.#quarantine(item, error.message, context);
       }
     }
-    if (rows.length > 0) {
-      for (const { row, reason } of await context.write(rows)) {
-        const item = open.find(({ begins: [first] }) => first.operationId === row.operationId);
-        if (item !== undefined) {
-          this.#quarantine(
-            { record: item.begins[0], superseded: false, raw: null, position: item.position, bytes: 0 },
-            reason,
-            context,
-          );
-        }
-      }
+    for (const { document, reason } of await this.#write(documents, context)) {
+      const item = source.get(document.operationId);
+      if (item !== undefined) this.#quarantine(item, reason, context);
     }
     await this.#reader.close();
     rmSync(this.folder, { recursive: true, force: true });
@@ -191,9 +181,20 @@ export class FolderDrain {
     await this.#reader.close();
   }
 
-  #take(item: ReadRecord, fresh: boolean, context: DrainContext): OperationRows | null {
-    const { record } = item;
+  async #write(documents: Iterable<OperationDocument>, context: DrainContext): Promise<readonly Refused[]> {
+    const all = [...documents];
+    if (all.length === 0) return [];
+    await context.loadZones(new Set(all.map(({ organizationId }) => organizationId)));
+    return context.write(all);
+  }
+
+  #take(item: ReadRecord, fresh: boolean): OperationDocument | null {
+    const { record, document } = item;
     if (item.superseded) return null;
+    if (document !== null) {
+      this.#open.delete(document.operationId);
+      return fresh ? document : null;
+    }
     if (record === null) {
       if (fresh) throw new PoisonRecordError('the line is damaged');
       return null;
@@ -205,13 +206,8 @@ export class FolderDrain {
     if (record.type === 'end') this.#open.delete(record.operationId);
     if (!fresh) return null;
     try {
-      const hour = context.hourStart(record.organizationId, record.occurredAtMs);
-      if (record.type === 'end') {
-        const rows = rowsOfOutcome(record, hour);
-        context.seen(record);
-        return rows;
-      }
-      if (record.type === 'refusals') return rowsOfRefusals(record, hour);
+      if (record.type === 'end') return documentOfOutcome(record);
+      if (record.type === 'refusals') return documentOfRefusals(record);
     } catch (error) {
       // A field that is missing or of another type: written by a build with a defect.
       if (error instanceof PoisonRecordError) throw error;
@@ -272,7 +268,7 @@ export class FolderDrain {
   #quarantine(item: ReadRecord, reason: string, context: DrainContext): void {
     const folder = join(dirname(this.folder), 'quarantine');
     const path = join(folder, `${basename(this.folder)}.log`);
-    const line = { reason, position: item.position, record: item.record, raw: item.raw };
+    const line = { reason, position: item.position, record: item.record ?? readable(item.document), raw: item.raw };
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       appendFileSync(path, `${JSON.stringify(line)}\n`, { mode: 0o600 });
@@ -285,13 +281,9 @@ export class FolderDrain {
   }
 }
 
-function* organizationsOf(items: readonly ReadRecord[]): Iterable<string> {
-  const uuid = /^[0-9a-f-]{36}$/i;
-  for (const { record } of items) {
-    if (record !== null && typeof record.organizationId === 'string' && uuid.test(record.organizationId)) {
-      yield record.organizationId;
-    }
-  }
+/** What a person is to look at. */
+function readable(document: OperationDocument | null): unknown {
+  return document === null ? null : JSON.parse(document.json.toString('utf8'));
 }
 
 function readCursor(folder: string): CursorFile | null {

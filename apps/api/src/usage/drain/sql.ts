@@ -1,31 +1,29 @@
-import { Prisma } from '@tollgate/database';
-
-/** Columns of an operation and of a usage event with their types, once, for every statement that needs them. */
+/** Pieces of SQL that several statements share, as text. Nothing of a request ever gets into them. */
 const operationColumns = [
-  ['id', 'uuid'],
-  ['occurred_at', 'timestamptz'],
-  ['request_id', 'text'],
-  ['organization_id', 'uuid'],
-  ['project_id', 'uuid'],
-  ['api_key_id', 'uuid'],
-  ['end_user', 'text'],
-  ['endpoint', 'text'],
-  ['requested_model', 'text'],
-  ['route_id', 'uuid'],
-  ['outcome', 'text'],
-  ['status', 'integer'],
-  ['error_code', 'text'],
-  ['started_at', 'timestamptz'],
-  ['first_byte_at', 'timestamptz'],
-  ['ended_at', 'timestamptz'],
-  ['attempts_count', 'integer'],
-  ['stream', 'boolean'],
-  ['cache', 'text'],
-  ['tags', 'jsonb'],
-  ['decision', 'jsonb'],
-  ['config_revision', 'integer'],
-  ['gateway_ms', 'double precision'],
-  ['client_ip', 'text'],
+  'id',
+  'occurred_at',
+  'request_id',
+  'organization_id',
+  'project_id',
+  'api_key_id',
+  'end_user',
+  'endpoint',
+  'requested_model',
+  'route_id',
+  'outcome',
+  'status',
+  'error_code',
+  'started_at',
+  'first_byte_at',
+  'ended_at',
+  'attempts_count',
+  'stream',
+  'cache',
+  'tags',
+  'decision',
+  'config_revision',
+  'gateway_ms',
+  'client_ip',
 ] as const;
 
 const tokenColumnNames = [
@@ -40,57 +38,47 @@ const tokenColumnNames = [
 ] as const;
 
 const eventColumns = [
-  ['id', 'uuid'],
-  ['occurred_at', 'timestamptz'],
-  ['operation_id', 'uuid'],
-  ['attempt', 'integer'],
-  ['kind', 'text'],
-  ['sequence', 'integer'],
-  ['organization_id', 'uuid'],
-  ['project_id', 'uuid'],
-  ['api_key_id', 'uuid'],
-  ['deployment_id', 'uuid'],
-  ['deployment_name', 'text'],
-  ['provider', 'text'],
-  ['requested_model', 'text'],
-  ['upstream_model', 'text'],
-  ['response_model', 'text'],
-  ['endpoint', 'text'],
-  ...tokenColumnNames.map((name) => [name, 'bigint'] as const),
-  ['provenance', 'text'],
-  ['price_version_id', 'uuid'],
-  ['priced', 'boolean'],
-  ['cost', 'numeric'],
-  ['charge', 'numeric'],
-  ['service_tier', 'text'],
-  ['status', 'integer'],
-  ['error_kind', 'text'],
-  ['started_at', 'timestamptz'],
-  ['first_byte_at', 'timestamptz'],
-  ['ended_at', 'timestamptz'],
-  ['finish_reason', 'text'],
-  ['upstream_request_id', 'text'],
+  'id',
+  'occurred_at',
+  'operation_id',
+  'attempt',
+  'kind',
+  'sequence',
+  'organization_id',
+  'project_id',
+  'api_key_id',
+  'deployment_id',
+  'deployment_name',
+  'provider',
+  'requested_model',
+  'upstream_model',
+  'response_model',
+  'endpoint',
+  ...tokenColumnNames,
+  'provenance',
+  'price_version_id',
+  'priced',
+  'cost',
+  'charge',
+  'service_tier',
+  'status',
+  'error_kind',
+  'started_at',
+  'first_byte_at',
+  'ended_at',
+  'finish_reason',
+  'upstream_request_id',
 ] as const;
 
-const list = (columns: readonly (readonly [string, string])[]): Prisma.Sql =>
-  Prisma.raw(columns.map(([name]) => name).join(', '));
-const typed = (columns: readonly (readonly [string, string])[]): Prisma.Sql =>
-  Prisma.raw(columns.map(([name, type]) => `${name} ${type}`).join(', '));
+export const operationColumnList = operationColumns.join(', ');
+export const eventColumnList = eventColumns.join(', ');
+export const tokenColumnList = tokenColumnNames.join(', ');
+/** `i.x - s.x` for each token class: what an adjustment row holds. */
+export const tokenDifferences = tokenColumnNames.map((name) => `i.${name} - s.${name}`).join(', ');
+export const tokensDiffer = tokenColumnNames.map((name) => `i.${name} <> s.${name}`).join(' OR ');
 
-export const operationColumnList = list(operationColumns);
-export const operationRecord = typed(operationColumns);
-export const eventColumnList = list(eventColumns);
-export const eventRecord = typed(eventColumns);
-export const tokenColumnList = Prisma.raw(tokenColumnNames.join(', '));
-export const tokenSums = Prisma.raw(tokenColumnNames.map((name) => `sum(${name}) AS ${name}`).join(', '));
-export const noTokens = Prisma.raw(tokenColumnNames.map(() => '0').join(', '));
-/** `e.x - s.x` for each token class: what an adjustment row holds. */
-export const tokenDifferences = Prisma.raw(tokenColumnNames.map((name) => `i.${name} - s.${name}`).join(', '));
-export const tokensDiffer = Prisma.raw(tokenColumnNames.map((name) => `i.${name} <> s.${name}`).join(' OR '));
-
-export const hourKeyList = Prisma.raw(
-  'hour, organization_id, project_id, api_key_id, requested_model, upstream_model, deployment_name, endpoint, outcome',
-);
+export const hourKeyList =
+  'hour, organization_id, project_id, api_key_id, requested_model, upstream_model, deployment_name, endpoint, outcome';
 
 const summedColumns = [
   'requests',
@@ -106,19 +94,17 @@ const summedColumns = [
   'latency_count',
 ];
 
-export const hourSumList = Prisma.raw(summedColumns.join(', '));
-export const hourSums = Prisma.raw(summedColumns.map((name) => `sum(${name}) AS ${name}`).join(', '));
+export const hourSumList = summedColumns.join(', ');
+export const hourSums = summedColumns.map((name) => `sum(${name}) AS ${name}`).join(', ');
 /** Adds to a rollup row that is there already. */
-export const addToHour = Prisma.raw(
-  `ON CONFLICT (organization_id, hour, project_id, api_key_id, requested_model, upstream_model, deployment_name, endpoint, outcome)
-   DO UPDATE SET ${summedColumns.map((name) => `${name} = usage_hour.${name} + excluded.${name}`).join(', ')}`,
-);
+export const addToHour = `ON CONFLICT (organization_id, hour, project_id, api_key_id, requested_model, upstream_model, deployment_name, endpoint, outcome)
+   DO UPDATE SET ${summedColumns.map((name) => `${name} = usage_hour.${name} + excluded.${name}`).join(', ')}`;
 
 /**
  * What one operation adds to its rollup row; `o` is the operation. A row that stands for many counted refusals says so in
  * its decision record. Times are taken from the stored milliseconds, so that a rebuild gives the same sums.
  */
-export const operationContribution = Prisma.raw(`
+export const operationContribution = `
   coalesce((o.decision ->> 'count')::bigint, 1) AS requests, 0 AS attempts, 0 AS errors,
   ${tokenColumnNames.map((name) => `0 AS ${name}`).join(', ')}, 0::numeric AS cost, 0::numeric AS charge, 0 AS unpriced,
   CASE WHEN o.stream AND o.first_byte_at IS NOT NULL
@@ -126,11 +112,11 @@ export const operationContribution = Prisma.raw(`
   (o.stream AND o.first_byte_at IS NOT NULL)::int AS ttft_count,
   CASE WHEN o.outcome = 'succeeded' AND o.ended_at IS NOT NULL
        THEN round(extract(epoch FROM o.ended_at - o.started_at) * 1000) ELSE 0 END::double precision AS latency_ms_sum,
-  (o.outcome = 'succeeded' AND o.ended_at IS NOT NULL)::int AS latency_count`);
+  (o.outcome = 'succeeded' AND o.ended_at IS NOT NULL)::int AS latency_count`;
 
 /** What one usage event adds; `e` is the event. Adjustments change sums, they are no attempts. */
-export const eventContribution = Prisma.raw(`
+export const eventContribution = `
   0 AS requests, (e.kind = 'attempt')::int AS attempts, (e.kind = 'attempt' AND e.error_kind IS NOT NULL)::int AS errors,
   ${tokenColumnNames.map((name) => `e.${name}`).join(', ')}, coalesce(e.cost, 0) AS cost, coalesce(e.charge, 0) AS charge,
   (e.kind = 'attempt' AND NOT e.priced)::int AS unpriced,
-  0::double precision AS ttft_ms_sum, 0 AS ttft_count, 0::double precision AS latency_ms_sum, 0 AS latency_count`);
+  0::double precision AS ttft_ms_sum, 0 AS ttft_count, 0::double precision AS latency_ms_sum, 0 AS latency_count`;

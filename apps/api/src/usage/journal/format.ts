@@ -47,12 +47,12 @@ export function encodeLine(json: string, target: Buffer): number {
 const blank = 0x20;
 const newline = 0x0a;
 
-/** The JSON of a line (without its newline); `null` where the line is torn or damaged. */
-export function decodeLine(line: Buffer): string | null {
+/** The JSON of a line (without its newline), in place; `null` where the line is torn or damaged. */
+export function decodeLine(line: Buffer): Buffer | null {
   if (line.length < 10 || line[8] !== 0x20) return null;
   const json = line.subarray(9);
   if (Number.parseInt(line.toString('latin1', 0, 8), 16) !== crc32(json)) return null;
-  return json.toString('utf8');
+  return json;
 }
 
 const filePattern = /^(\d{8})\.log$/;

@@ -1,6 +1,8 @@
 import { open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { journalVersion } from '@tollgate/gateway';
+import { documentOfLine, type OperationDocument } from '../drain/documents.js';
+import { PoisonRecordError } from '../drain/values.js';
 import { decodeLine, fileHeader, fileName, sequenceOf, type StoredRecord } from './format.js';
 import { LoopSlice } from './loop-slice.js';
 
@@ -10,8 +12,10 @@ export interface JournalPosition {
 }
 
 export interface ReadRecord {
-  /** `null`: the line's checksum is wrong or it is no JSON, or it is superseded. */
+  /** `null`: the line's checksum is wrong or it is no JSON, it is superseded, or it is passed on as `document`. */
   record: StoredRecord | null;
+  /** What Postgres is sent of an `end` record: nearly all of them never become objects here. */
+  document: OperationDocument | null;
   /** A `begin` whose `end` was read along with it: it says nothing any more and was not looked into. */
   superseded: boolean;
   /** The line as it lies in the file; only kept where it could not be read. */
@@ -157,28 +161,47 @@ const idLength = 36;
 /** Nearly every `begin` is followed by its `end` in the same batch: it is parsed only where that did not come. */
 function takeLine(line: Buffer, position: JournalPosition, bytes: number, begins: OpenBegins): ReadRecord {
   if (line.toString('latin1', 9, idStart) === beginPrefix) {
-    const record: ReadRecord = { record: null, superseded: false, raw: null, position, bytes };
+    const record: ReadRecord = { record: null, document: null, superseded: false, raw: null, position, bytes };
     const operationId = line.toString('latin1', idStart, idStart + idLength);
     const open = begins.get(operationId);
     if (open === undefined) begins.set(operationId, [{ record, line }]);
     else open.push({ record, line });
     return record;
   }
-  const record: ReadRecord = { ...parseLine(line), superseded: false, position, bytes };
-  if (record.record?.type !== 'end') return record;
-  const open = begins.get(record.record.operationId);
-  if (open === undefined) return record;
+  const record: ReadRecord = { ...passedOn(line), superseded: false, position, bytes };
+  const ended = record.document?.operationId ?? (record.record?.type === 'end' ? record.record.operationId : null);
+  const open = ended === null ? undefined : begins.get(ended);
+  if (ended === null || open === undefined) return record;
   for (const begin of open) begin.record.superseded = true;
-  begins.delete(record.record.operationId);
+  begins.delete(ended);
   return record;
 }
 
-function parseLine(line: Buffer): { record: StoredRecord | null; raw: string | null } {
+type Content = Pick<ReadRecord, 'record' | 'document' | 'raw'>;
+
+/** An `end` record as Postgres takes it; anything else is parsed. */
+function passedOn(line: Buffer): Content {
+  const json = decodeLine(line);
+  if (json === null) return { record: null, document: null, raw: line.toString('latin1') };
+  try {
+    // Copied: the line lies in the buffer of the next read.
+    const document = documentOfLine(Buffer.from(json));
+    if (document !== null) return { record: null, document, raw: null };
+  } catch (error) {
+    // What is wrong with it is said when it is looked at whole.
+    if (!(error instanceof PoisonRecordError || error instanceof SyntaxError)) throw error;
+  }
+  return parseLine(line);
+}
+
+function parseLine(line: Buffer): Content {
   const json = decodeLine(line);
   try {
-    if (json !== null) return { record: JSON.parse(json) as StoredRecord, raw: null };
+    if (json !== null) {
+      return { record: JSON.parse(json.toString('utf8')) as StoredRecord, document: null, raw: null };
+    }
   } catch {
     // Its checksum is right and it is still no JSON: kept for a person to look at.
   }
-  return { record: null, raw: line.toString('latin1') };
+  return { record: null, document: null, raw: line.toString('latin1') };
 }

@@ -4,7 +4,7 @@
  */
 import { Prisma, type Database, type Transaction } from '@tollgate/database';
 import { LocalHours } from '../drain/local-hours.js';
-import { eventContribution, hourKeyList, hourSumList, hourSums, operationContribution } from '../drain/sql.js';
+import * as sql from '../drain/sql.js';
 
 export interface RollupHour {
   organizationId: string;
@@ -13,6 +13,8 @@ export interface RollupHour {
 }
 
 const hours = new LocalHours();
+const [hourKeyList, hourSumList, hourSums] = [sql.hourKeyList, sql.hourSumList, sql.hourSums].map(Prisma.raw);
+const [operationContribution, eventContribution] = [sql.operationContribution, sql.eventContribution].map(Prisma.raw);
 
 /** Hours between `from` and `to` whose rollups differ from operations and events. */
 export async function differingHours(database: Database, from: Date, to: Date): Promise<RollupHour[]> {

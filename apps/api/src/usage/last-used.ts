@@ -13,11 +13,13 @@ const maxKeys = 5000;
 /** When, from where and for which model each key was last used: for people, so best effort and not more often than needed. */
 export class LastUsed {
   readonly #database: Database;
+  readonly #timer: NodeJS.Timeout;
   #uses = new Map<string, Use>();
-  #flushedMs = 0;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#timer = setInterval(() => void this.#flush(), flushEveryMs);
+    this.#timer.unref();
   }
 
   note(record: OutcomeRecord): void {
@@ -29,14 +31,18 @@ export class LastUsed {
     this.#uses.set(record.apiKeyId, { atMs, ip: record.clientIp, model });
   }
 
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#flush();
+  }
+
   /** Never rejects: the next use says it again. */
-  async flush(): Promise<void> {
-    if (this.#uses.size === 0 || performance.now() - this.#flushedMs < flushEveryMs) return;
+  async #flush(): Promise<void> {
+    if (this.#uses.size === 0) return;
     const uses = JSON.stringify(
       [...this.#uses].map(([key, { atMs, ip, model }]) => ({ key, at: new Date(atMs), ip, model })),
     );
     this.#uses = new Map();
-    this.#flushedMs = performance.now();
     try {
       await this.#database.asSystem(
         (tx) => tx.$executeRaw`
