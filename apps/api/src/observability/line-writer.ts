@@ -4,9 +4,9 @@
  */
 import { write, writeSync } from 'node:fs';
 
-const blockBytes = 64 * 1024;
+const blockBytes = 256 * 1024;
 /** A block is sent when it is this full; the rest is room for the line that fills it. */
-const sendBytes = 48 * 1024;
+const sendBytes = 192 * 1024;
 /** UTF-8 takes at most three bytes for a unit of a JavaScript string. */
 const mostBytesPerUnit = 3;
 /** How long a reader that cannot take more at the moment is left alone. */

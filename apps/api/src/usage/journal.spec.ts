@@ -1,6 +1,7 @@
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { JournalFullError, type OutcomeRecord } from '@tollgate/gateway';
 import { FileJournal, type JournalOptions } from './journal.js';
 import { LoopSlice } from './journal/loop-slice.js';
@@ -49,7 +50,10 @@ describe('the journal', () => {
   it('gives back every record in order, over file boundaries', async () => {
     const journal = open({ maxFileBytes: 20_000 });
     const written = Array.from({ length: 300 }, (_, index) => endOf(tenant, { endUser: `user-${index} 🙂\n"` }));
-    for (const record of written) void journal.append(record);
+    for (const [index, record] of written.entries()) {
+      void journal.append(record);
+      if (index % 10 === 9) await nextTurn();
+    }
     expect(readdirSync(journal.folder).filter((name) => name.endsWith('.log')).length).toBeGreaterThan(5);
     const read = await readAll(journal.folder);
     expect(read.map((item) => item.record)).toEqual(written);
@@ -60,6 +64,20 @@ describe('the journal', () => {
     const journal = open();
     void journal.append(beginOf(tenant, { operationId: '0199a000-0000-7000-8000-00000000abcd' }));
     expect(readFileSync(join(journal.folder, '00000001.log'), 'utf8')).toContain('00000000abcd');
+  });
+
+  it('writes ends together, at the end of the turn or with the next beginning', async () => {
+    const journal = open();
+    const file = (): string => readFileSync(join(journal.folder, '00000001.log'), 'utf8');
+    void journal.append(endOf(tenant, { endUser: 'first' }));
+    void journal.append(endOf(tenant, { endUser: 'second' }));
+    expect(journal.depth().records).toBe(0);
+    void journal.append(beginOf(tenant));
+    expect(file()).toMatch(/"first".*\n.*"second".*\n.*"type":"begin"/);
+    void journal.append(endOf(tenant, { endUser: 'third' }));
+    await nextTurn();
+    expect(file()).toContain('third');
+    expect(journal.depth().records).toBe(4);
   });
 
   it('resolves an append in mode `always` once the group is synced', async () => {

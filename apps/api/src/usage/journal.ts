@@ -1,7 +1,8 @@
 /**
- * The journal: where a request's facts are safe before anything else happens to them. One `write(2)` per record survives
- * `kill -9`; `fdatasync` follows in groups in the background, so a power cut loses at most 50 ms (or nothing, with sync
- * `always`). The drain (`drainer.ts`) carries records on to Postgres and deletes what has been carried.
+ * The journal: where a request's facts are safe before anything else happens to them. What a `write(2)` has taken survives
+ * `kill -9`: a `begin` is written before its call is sent, an `end` together with the next record or at the end of the turn
+ * of the event loop, whichever is first (a process killed in between leaves an operation at its bound). `fdatasync` follows
+ * in groups in the background, so a power cut loses at most 50 ms (or nothing, with sync `always`). The drain (`drainer.ts`) carries records on to Postgres and deletes what has been carried.
  *
  * Space is bounded. When it runs out (its own limit, or the disk), `begin` records are refused with `JournalFullError`, so
  * that nothing new is sent that could not be recorded. The `end` of what was already sent is never refused: there is a
@@ -40,6 +41,8 @@ export interface JournalDepth {
   bytes: number;
 }
 
+/** More than this is not left to the end of a turn. */
+const mostHeldBytes = 128 * 1024;
 const backgroundSyncMs = 50;
 const upkeepMs = 250;
 const heartbeatMs = 5000;
@@ -56,6 +59,10 @@ export class FileJournal implements Journal {
   readonly #refusals = new RefusalCounter();
   /** `end` records the disk would not take, oldest first. */
   #unwritten: StoredRecord[] = [];
+  /** Records that the next write takes along. */
+  #held: StoredRecord[] = [];
+  #heldBytes = 0;
+  #flushScheduled = false;
   #full = false;
   #usedBytes: number;
   #undrained: JournalDepth = { records: 0, bytes: 0 };
@@ -92,14 +99,14 @@ export class FileJournal implements Journal {
     if (record.type === 'end' && record.outcome === 'refused' && !this.#refusals.takesFull(record)) return;
     const spends = record.type === 'end' && record.attempts.length > 0;
     if (!spends && !this.admitting) throw new JournalFullError('the journal is full');
-    try {
-      // What waits in memory came first and stays first.
-      if (this.#unwritten.length > 0) this.#writeUnwritten();
-      this.#write(record, json);
-    } catch (error) {
-      this.#becomeFull(error);
-      if (!spends) throw new JournalFullError('the journal cannot be written', { cause: error });
+    // What waits in memory came first and stays first.
+    if (this.#unwritten.length > 0 && !this.#triedUnwritten()) {
+      if (!spends) throw new JournalFullError('the journal cannot be written');
       this.#unwritten.push(record);
+    } else {
+      this.#hold(record, json);
+      if (spends && !this.#waitsForDisk && this.#heldBytes < mostHeldBytes) this.#flushSoon();
+      else if (!this.#flush() && !spends) throw new JournalFullError('the journal cannot be written');
     }
     if (!this.#waitsForDisk) {
       this.#syncSoon(backgroundSyncMs);
@@ -160,11 +167,38 @@ export class FileJournal implements Journal {
     this.#files.close();
   }
 
-  #write(record: StoredRecord, json = JSON.stringify(record)): void {
-    const bytes = this.#files.write(json);
+  #hold(record: StoredRecord, json = JSON.stringify(record)): void {
+    this.#heldBytes += this.#files.hold(json);
+    this.#held.push(record);
+  }
+
+  #flushSoon(): void {
+    if (this.#flushScheduled) return;
+    this.#flushScheduled = true;
+    setImmediate(() => {
+      this.#flushScheduled = false;
+      this.#flush();
+    });
+  }
+
+  /** Writes what is held. Where the disk refuses, `end` records wait in memory instead and the rest is dropped. */
+  #flush(): boolean {
+    const records = this.#held;
+    if (records.length === 0) return true;
+    const bytes = this.#heldBytes;
+    this.#held = [];
+    this.#heldBytes = 0;
+    try {
+      this.#files.flush();
+    } catch (error) {
+      this.#becomeFull(error);
+      this.#unwritten.push(...records.filter(mustBeKept));
+      return false;
+    }
     this.#usedBytes += bytes;
     this.#undrained.bytes += bytes;
-    this.#undrained.records += 1;
+    this.#undrained.records += records.length;
+    return true;
   }
 
   #syncSoon(delayMs: number): void {
@@ -199,11 +233,8 @@ export class FileJournal implements Journal {
 
   #doUpkeep(): void {
     const now = this.#nowMs();
-    try {
-      for (const count of this.#refusals.flush()) this.#write(count);
-    } catch (error) {
-      this.#becomeFull(error);
-    }
+    for (const count of this.#refusals.flush()) this.#hold(count);
+    this.#flush();
     if (this.#full) this.#tryToResume();
     if (this.#files.needsSync) this.#syncSoon(backgroundSyncMs);
     if (now - this.#touchedMs < heartbeatMs) return;
@@ -224,8 +255,8 @@ export class FileJournal implements Journal {
   }
 
   #tryToResume(): void {
+    if (!this.#triedUnwritten()) return;
     try {
-      this.#writeUnwritten();
       // All of it is in Postgres: a new file lets the drain delete this one, which may be all that fills the disk.
       if (this.#undrained.bytes === 0 && !this.#files.atStart) this.#files.rotate();
       this.#writeReserve();
@@ -236,13 +267,11 @@ export class FileJournal implements Journal {
     }
   }
 
-  #writeUnwritten(): void {
-    while (this.#unwritten.length > 0) {
-      const [first] = this.#unwritten;
-      if (first === undefined) return;
-      this.#write(first);
-      this.#unwritten.shift();
-    }
+  #triedUnwritten(): boolean {
+    const records = this.#unwritten;
+    this.#unwritten = [];
+    for (const record of records) this.#hold(record);
+    return this.#flush();
   }
 
   get #reservePath(): string {
@@ -255,6 +284,11 @@ export class FileJournal implements Journal {
     writeFileSync(this.#reservePath, Buffer.alloc(bytes, 1), { mode: 0o600 });
     if (statSync(this.#reservePath).size !== bytes) throw new Error('no room for the journal reserve');
   }
+}
+
+/** What was sent may have cost money; a `begin` that could not be written was never sent. */
+function mustBeKept(record: StoredRecord): boolean {
+  return record.type === 'end' && record.attempts.length > 0;
 }
 
 export function journalRoot(dataDir: string): string {

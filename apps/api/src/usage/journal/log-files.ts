@@ -14,11 +14,15 @@ import {
 import { join } from 'node:path';
 import { encodeLine, fileHeader, fileName, lineOverheadBytes, sequenceOf } from './format.js';
 
+const scratchBytes = 256 * 1024;
+
 /** The files of one journal folder, as their only writer sees them: whole lines appended, a new file now and then. */
 export class LogFiles {
   readonly #folder: string;
   readonly #maxFileBytes: number;
-  readonly #scratch = Buffer.allocUnsafe(256 * 1024);
+  #scratch = Buffer.allocUnsafe(scratchBytes);
+  /** Bytes of whole lines in `#scratch` that wait for `flush`. */
+  #held = 0;
   readonly #sizes = new Map<number, number>();
   #fd = -1;
   #sequence = 0;
@@ -55,14 +59,30 @@ export class LogFiles {
     return sum;
   }
 
-  /** One `write(2)` of the record's line. @returns its bytes. @throws when not all of it is on file; then none of it is. */
-  write(json: string): number {
+  /** Adds the record's line to what the next `flush` writes. @returns its bytes. */
+  hold(json: string): number {
     if (this.#fd === -1) throw new Error('the journal is closed');
-    if (this.#fileBytes >= this.#maxFileBytes) this.rotate();
     // UTF-8 takes at most three bytes for a unit of a JavaScript string.
     const most = json.length * 3 + lineOverheadBytes;
-    const buffer = most <= this.#scratch.length ? this.#scratch : Buffer.allocUnsafe(most);
-    const length = encodeLine(json, buffer);
+    if (this.#held + most > this.#scratch.length) {
+      const larger = Buffer.allocUnsafe(Math.max(this.#held + most, 2 * this.#scratch.length));
+      this.#scratch.copy(larger, 0, 0, this.#held);
+      this.#scratch = larger;
+    }
+    const length = encodeLine(json, this.#scratch.subarray(this.#held));
+    this.#held += length;
+    return length;
+  }
+
+  /** One `write(2)` of everything held. @throws when not all of it is on file; then none of it is, and nothing is held. */
+  flush(): void {
+    const length = this.#held;
+    if (length === 0) return;
+    this.#held = 0;
+    const buffer = this.#scratch;
+    // One very long line is no reason to keep its memory.
+    if (buffer.length > scratchBytes) this.#scratch = Buffer.allocUnsafe(scratchBytes);
+    if (this.#fileBytes >= this.#maxFileBytes) this.rotate();
     let written = 0;
     try {
       written = writeSync(this.#fd, buffer, 0, length);
@@ -74,7 +94,6 @@ export class LogFiles {
     this.#fileBytes += length;
     this.#sizes.set(this.#sequence, this.#fileBytes);
     this.#dirty = true;
-    return length;
   }
 
   /** Begins a new file; works on a disk that is full. */

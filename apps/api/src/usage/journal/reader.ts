@@ -34,6 +34,8 @@ export class JournalReader {
   #position: JournalPosition;
   /** Used for every read: half a megabyte a quarter of a second would keep the garbage collector busy on an idle process. */
   readonly #chunk = Buffer.allocUnsafeSlow(chunkBytes);
+  /** The documents of one read, one behind the other. */
+  readonly #documents = new Scratch(2 * chunkBytes);
   #file: { sequence: number; handle: FileHandle } | null = null;
 
   constructor(folder: string, position: JournalPosition) {
@@ -48,9 +50,11 @@ export class JournalReader {
 
   /**
    * The next whole lines, at most so many; empty when there is nothing new yet. A torn last line is left alone while a
-   * writer may still complete it (`live`), and passed over in a file that is no longer written.
+   * writer may still complete it (`live`), and passed over in a file that is no longer written. Documents are good until
+   * the next call.
    */
   async read(maxRecords: number, slice: LoopSlice): Promise<ReadRecord[]> {
+    this.#documents.clear();
     const records: ReadRecord[] = [];
     const begins: OpenBegins = new Map();
     while (records.length < maxRecords) {
@@ -95,7 +99,7 @@ export class JournalReader {
       const line = buffer.subarray(start, end);
       const bytes = end + 1 - start;
       if (offset === 0) checkHeader(line, this.#folder);
-      else records.push(takeLine(line, { sequence, offset }, bytes, begins));
+      else records.push(takeLine(line, { sequence, offset }, bytes, begins, this.#documents));
       start = end + 1;
       offset += bytes;
       if (slice.spent) await slice.rest();
@@ -140,6 +144,30 @@ export class JournalReader {
   }
 }
 
+/** Memory that is used over and over: the same megabytes made anew for each batch would call the garbage collector. */
+class Scratch {
+  readonly #memory: Buffer;
+  #used = 0;
+
+  constructor(bytes: number) {
+    this.#memory = Buffer.allocUnsafeSlow(bytes);
+  }
+
+  clear(): void {
+    this.#used = 0;
+  }
+
+  /** A copy that is good until `clear`. */
+  copy(bytes: Buffer): Buffer {
+    const end = this.#used + bytes.length;
+    if (end > this.#memory.length) return Buffer.from(bytes);
+    const copy = this.#memory.subarray(this.#used, end);
+    bytes.copy(copy);
+    this.#used = end;
+    return copy;
+  }
+}
+
 export class JournalVersionError extends Error {
   override readonly name = 'JournalVersionError';
 }
@@ -159,7 +187,13 @@ const idStart = 9 + beginPrefix.length;
 const idLength = 36;
 
 /** Nearly every `begin` is followed by its `end` in the same batch: it is parsed only where that did not come. */
-function takeLine(line: Buffer, position: JournalPosition, bytes: number, begins: OpenBegins): ReadRecord {
+function takeLine(
+  line: Buffer,
+  position: JournalPosition,
+  bytes: number,
+  begins: OpenBegins,
+  documents: Scratch,
+): ReadRecord {
   if (line.toString('latin1', 9, idStart) === beginPrefix) {
     const record: ReadRecord = { record: null, document: null, superseded: false, raw: null, position, bytes };
     const operationId = line.toString('latin1', idStart, idStart + idLength);
@@ -168,7 +202,7 @@ function takeLine(line: Buffer, position: JournalPosition, bytes: number, begins
     else open.push({ record, line });
     return record;
   }
-  const record: ReadRecord = { ...passedOn(line), superseded: false, position, bytes };
+  const record: ReadRecord = { ...passedOn(line, documents), superseded: false, position, bytes };
   const ended = record.document?.operationId ?? (record.record?.type === 'end' ? record.record.operationId : null);
   const open = ended === null ? undefined : begins.get(ended);
   if (ended === null || open === undefined) return record;
@@ -180,12 +214,12 @@ function takeLine(line: Buffer, position: JournalPosition, bytes: number, begins
 type Content = Pick<ReadRecord, 'record' | 'document' | 'raw'>;
 
 /** An `end` record as Postgres takes it; anything else is parsed. */
-function passedOn(line: Buffer): Content {
+function passedOn(line: Buffer, documents: Scratch): Content {
   const json = decodeLine(line);
   if (json === null) return { record: null, document: null, raw: line.toString('latin1') };
   try {
-    // Copied: the line lies in the buffer of the next read.
-    const document = documentOfLine(Buffer.from(json));
+    // Copied: the line lies in a buffer that is read into again before the batch is full.
+    const document = documentOfLine(documents.copy(json));
     if (document !== null) return { record: null, document, raw: null };
   } catch (error) {
     // What is wrong with it is said when it is looked at whole.
