@@ -38,6 +38,10 @@ export const routeFields = {
     .nullable()
     .optional()
     .meta({ description: 'Output cap applied only under a hard spend or token limit; absent = 4096' }),
+  dropParams: z.boolean().optional().meta({
+    description:
+      'Leave out parameters an upstream cannot express and name them in `x-tollgate-dropped`, instead of refusing the request; `drop_params` of a request body wins',
+  }),
 };
 
 export const createRouteSchema = z.strictObject(routeFields).meta({ id: 'CreateRoute' });
@@ -49,6 +53,7 @@ export const updateRouteSchema = z
     strategy: z.enum(routeStrategies).optional(),
     targets: routeFields.targets.optional(),
     defaultMaxOutputTokens: routeFields.defaultMaxOutputTokens,
+    dropParams: routeFields.dropParams,
   })
   .meta({ id: 'UpdateRoute' });
 export type UpdateRoute = z.infer<typeof updateRouteSchema>;
@@ -61,6 +66,7 @@ export const routeSchema = z
     strategy: z.enum(routeStrategies),
     targets: z.array(z.object({ deployment: z.string(), weight: z.int(), tier: z.string(), deploymentId: z.string() })),
     defaultMaxOutputTokens: z.number().nullable(),
+    dropParams: z.boolean(),
     managedBy,
     configRevision: z.int().nullable(),
     createdAt: timestamp,

@@ -18,6 +18,8 @@ import type { HealthBook } from './routing/health.js';
 import { noTarget } from './routing/no-target.js';
 import { retryDelayMs, type RetryBudget } from './routing/retry.js';
 import type { Selection, SkipReason } from './routing/select.js';
+import type { RateLimitBook } from './upstream/rate-limits.js';
+import type { TokenBook } from './upstream/tokens.js';
 import { clientErrorOf, withoutSecrets } from './upstream-errors.js';
 
 export interface DispatchInput {
@@ -42,6 +44,8 @@ export interface DispatchTools {
   ports: GatewayPorts;
   health: HealthBook;
   retries: RetryBudget;
+  tokens: TokenBook;
+  rateLimits: RateLimitBook;
 }
 
 /** @throws {GatewayError} when no target served the request. */

@@ -73,6 +73,8 @@ export interface ParsedRequest {
   hidden: boolean;
   endUser: string | null;
   tags: Readonly<Record<string, string>> | null;
+  /** What the client said about parameters the upstream cannot express; `null` = nothing, the route decides. */
+  dropParams: boolean | null;
 }
 
 export interface Deployment {
@@ -120,6 +122,8 @@ export interface Route {
   targets: readonly RouteTarget[];
   /** Tokens per choice; imposed only under a hard token or spend limit. */
   defaultMaxOutputTokens: number;
+  /** Parameters the upstream cannot express are left out and named, where the client does not say otherwise. */
+  dropParams: boolean;
   configRevision: number;
   createdAtMs: number;
 }

@@ -27,6 +27,8 @@ import { resolveRoute } from './resolve-route.js';
 import { HealthBook } from './routing/health.js';
 import { RetryBudget } from './routing/retry.js';
 import { selectTargets, type Selection } from './routing/select.js';
+import { RateLimitBook } from './upstream/rate-limits.js';
+import { TokenBook } from './upstream/tokens.js';
 import { priceAttempt, settle } from './settle.js';
 import type { OperationOutcome } from './outcome.js';
 import { usdFromPico } from '@tollgate/pricing';
@@ -44,15 +46,26 @@ export interface Gateway {
   /** `GET /v1/models` and `GET /v1/models/{id}`. */
   models(head: RequestHead, principal: Principal, model: string | null, sink: ReplySink): void;
   readonly health: HealthBook;
+  /** Tokens to sign with, for hosts that call an upstream themselves (probes). */
+  readonly tokens: TokenBook;
+  readonly upstreamLimits: RateLimitBook;
 }
 
 /** Longest total time a request may take where neither client nor deployment says less, milliseconds. */
 const defaultDeadlineMs = 600_000;
 
 export function createGateway(ports: GatewayPorts): Gateway {
-  const tools = { ports, health: new HealthBook(), retries: new RetryBudget() };
+  const tools = {
+    ports,
+    health: new HealthBook(),
+    retries: new RetryBudget(),
+    tokens: new TokenBook(ports.upstream, ports.clock),
+    rateLimits: new RateLimitBook(),
+  };
   return {
     health: tools.health,
+    tokens: tools.tokens,
+    upstreamLimits: tools.rateLimits,
     authenticate: (head) => authenticate(head, ports.keys),
     models(head, principal, model, sink) {
       if (model === null) answerModels(principal, ports.routes, head, sink);
@@ -241,8 +254,14 @@ function replyHeaders(
   if (admission.imposedMaxOutputTokens !== null) {
     headers['x-tollgate-max-output-tokens'] = String(admission.imposedMaxOutputTokens);
   }
-  if (reply.dropped.length > 0) headers['x-tollgate-dropped'] = reply.dropped.join(',');
+  if (reply.dropped.length > 0) headers['x-tollgate-dropped'] = droppedHeader(reply.dropped);
   return headers;
+}
+
+/** Names are the client's own and may hold what a header cannot. */
+function droppedHeader(dropped: readonly string[]): string {
+  const names = dropped.map((name) => name.replace(/[^\x21-\x2b\x2d-\x7e]/gu, (one) => encodeURIComponent(one)));
+  return names.join(',').slice(0, 4_096);
 }
 
 function addAttempts(headers: Record<string, string>, attempts: readonly Attempt[]): void {

@@ -12,4 +12,6 @@ export * from './ports.js';
 export * from './routing/health.js';
 export * from './routing/registry.js';
 export * from './upstream/client.js';
+export * from './upstream/rate-limits.js';
+export * from './upstream/tokens.js';
 export * from './upstream/watchdog.js';

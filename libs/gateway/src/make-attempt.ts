@@ -1,5 +1,5 @@
 /** One upstream call, from the `begin` record to the beginning of its reply. */
-import { UnsupportedParameterError, type EndpointTranslator } from '@tollgate/providers';
+import { UnsupportedParameterError, type EndpointTranslator, type UpstreamRequest } from '@tollgate/providers';
 import { boundCost, usdFromPico } from '@tollgate/pricing';
 import { InvalidRequestError } from '@tollgate/wire';
 import type { Attempt } from './attempt.js';
@@ -10,8 +10,9 @@ import { tokenBound } from './limits/bounds.js';
 import { spendTouches } from './limits/touches.js';
 import { journalVersion } from './outcome.js';
 import type { GatewayPorts } from './ports.js';
-import { receive, type AttemptResult } from './receive.js';
-import { buildUpstreamRequest } from './upstream/request.js';
+import { receive, type AttemptResult, type FailedAttempt } from './receive.js';
+import { withoutWords } from './upstream-errors.js';
+import { signRequest, translateRequest } from './upstream/request.js';
 
 export async function makeAttempt(
   deployment: Deployment,
@@ -20,10 +21,19 @@ export async function makeAttempt(
 ): Promise<AttemptResult> {
   const { ports, health } = tools;
   const translator = translatorFor(deployment, input.request);
-  const { outgoing, dropped } = build(deployment, translator, input, ports);
+  const built = translate(deployment, translator, input);
   const attempt = begin(deployment, input, ports);
   const written = ports.journal.append(beginRecord(attempt, input));
   if (written !== undefined) await written;
+
+  let token: string | undefined;
+  if (deployment.provider.tokenRequest !== undefined) {
+    const getting = tools.tokens.get(deployment, input.deadline);
+    const got = getting instanceof Promise ? await getting : getting;
+    if ('error' in got) return withoutToken(got, attempt, tools);
+    token = got.token;
+  }
+  const outgoing = signRequest(deployment, built, token, ports.clock.nowMs());
 
   health.sent(deployment.id, attempt.startedAtMs);
   attempt.free = false;
@@ -32,12 +42,13 @@ export async function makeAttempt(
   if (input.request.stream) input.sink.onClose(() => call.abort('the client left'));
   await call.opened;
 
-  const receiving = receive(call, translator, attempt, input, dropped);
+  const receiving = receive(call, translator, attempt, input, built.dropped ?? []);
   const result = receiving instanceof Promise ? await receiving : receiving;
   attempt.headersMs = call.headersMs;
   attempt.firstByteMs = call.firstByteMs;
   attempt.status = call.status;
   attempt.upstreamRequestId = call.header('x-request-id') ?? call.header('request-id') ?? null;
+  tools.rateLimits.note(deployment, call, ports.clock.nowMs());
   if ('reply' in result) return result;
 
   attempt.errorKind = result.error.kind;
@@ -46,7 +57,17 @@ export async function makeAttempt(
   else if (result.error.retryable || result.error.kind === 'malformed_reply')
     health.failed(deployment.id, ports.clock.nowMs());
   else health.succeeded(deployment.id);
-  return result;
+  if (token === undefined) return result;
+  if (result.error.kind === 'authentication') tools.tokens.refused(deployment);
+  return { ...result, error: withoutWords(result.error, [token]) };
+}
+
+/** Nothing was sent, so it cost nothing; whether another target is asked is decided as after any other failure. */
+function withoutToken(failed: FailedAttempt, attempt: Attempt, { ports, health }: DispatchTools): FailedAttempt {
+  attempt.errorKind = failed.error.kind;
+  attempt.endedMonotonicMs = ports.clock.monotonicMs();
+  if (failed.error.retryable) health.failed(attempt.deployment.id, ports.clock.nowMs());
+  return failed;
 }
 
 function translatorFor(deployment: Deployment, request: ParsedRequest): EndpointTranslator {
@@ -61,9 +82,9 @@ function translatorFor(deployment: Deployment, request: ParsedRequest): Endpoint
   return translator;
 }
 
-function build(deployment: Deployment, translator: EndpointTranslator, input: DispatchInput, ports: GatewayPorts) {
+function translate(deployment: Deployment, translator: EndpointTranslator, input: DispatchInput): UpstreamRequest {
   try {
-    return buildUpstreamRequest(deployment, translator, input, ports.clock.nowMs());
+    return translateRequest(deployment, translator, input);
   } catch (error) {
     if (error instanceof UnsupportedParameterError) {
       throw new GatewayError('unsupported_parameter', error.message, { param: error.param });

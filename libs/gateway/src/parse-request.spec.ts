@@ -147,6 +147,30 @@ describe('the other endpoints', () => {
   });
 });
 
+describe('drop_params', () => {
+  it.each([true, false])('%s is read and taken out of the body, which stays as it was otherwise', (value) => {
+    for (const body of bothPaths({ model: 'm', drop_params: value, messages, seed: 1 })) {
+      const parsed = parseRequest(body, chatCompletions, head());
+      expect(parsed.dropParams).toBe(value);
+      expect(parsed.fields.names).not.toContain('drop_params');
+      expect(parsed.body.toString()).toBe(body.toString().replace(`"drop_params":${value},`, ''));
+      expect(parsed.json?.['drop_params']).toBeUndefined();
+    }
+  });
+
+  it('says nothing where it is left out or null', () => {
+    for (const more of [{}, { drop_params: null }]) {
+      const body = Buffer.from(JSON.stringify({ model: 'm', messages, ...more }));
+      expect(parseRequest(body, chatCompletions, head()).dropParams).toBeNull();
+    }
+  });
+
+  it('is refused when it is no boolean', () => {
+    const body = Buffer.from(JSON.stringify({ model: 'm', messages, drop_params: 'yes' }));
+    expect(refusal(body)).toEqual({ code: 'invalid_type', param: 'drop_params' });
+  });
+});
+
 describe('headers', () => {
   const body = Buffer.from(JSON.stringify({ model: 'm', messages, user: 'from-body' }));
 

@@ -9,6 +9,7 @@ import {
   JsonScanError,
   readField,
   scanTopLevel,
+  spliceFields,
   typeOfField,
   type FieldType,
   type TopLevelFields,
@@ -23,8 +24,8 @@ const maxModelLength = 256;
 const maxEndUserLength = 256;
 
 /** @throws {GatewayError} 400 naming the parameter. */
-export function parseRequest(body: Buffer, endpoint: Endpoint, head: RequestHead): ParsedRequest {
-  const fields = scan(body);
+export function parseRequest(whole: Buffer, endpoint: Endpoint, head: RequestHead): ParsedRequest {
+  const { body, fields, dropParams } = takeDropParams(whole, scan(whole));
   checkTypes(body, fields, endpoint);
   const json = body.length <= parseLimitBytes ? parse(body) : null;
 
@@ -47,6 +48,7 @@ export function parseRequest(body: Buffer, endpoint: Endpoint, head: RequestHead
     ...facts,
     endUser: endUser(body, fields, json, head),
     tags: tags(head.header('x-tollgate-tags')),
+    dropParams,
   };
 }
 
@@ -65,6 +67,23 @@ function scan(body: Buffer): TopLevelFields {
     const prefix = code === 'invalid_json' ? 'The request body is not valid JSON. ' : '';
     throw new GatewayError(code, prefix + error.message, { param: error.key ?? null });
   }
+}
+
+/** `drop_params` is meant for the gateway and no upstream knows it: it is taken out of the body. */
+function takeDropParams(
+  body: Buffer,
+  fields: TopLevelFields,
+): { body: Buffer; fields: TopLevelFields; dropParams: boolean | null } {
+  if (!fields.names.includes('drop_params')) return { body, fields, dropParams: null };
+  const type = typeOfField(body, fields, 'drop_params');
+  const value = type === 'boolean' ? readMember(body, fields, 'drop_params') : null;
+  if (type !== 'boolean' && type !== 'null') {
+    throw new GatewayError('invalid_type', "Invalid type for 'drop_params': expected a boolean.", {
+      param: 'drop_params',
+    });
+  }
+  const rest = Buffer.concat(spliceFields(body, fields, [{ name: 'drop_params', json: null }]));
+  return { body: rest, fields: scan(rest), dropParams: typeof value === 'boolean' ? value : null };
 }
 
 function parse(body: Buffer): Record<string, unknown> {

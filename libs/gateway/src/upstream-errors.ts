@@ -81,8 +81,12 @@ const isIdentifier = /^[\w.:-]{1,64}$/;
 
 /** A careless upstream repeats the credential it was sent; neither the client nor the log may learn it. */
 export function withoutSecrets(error: UpstreamError, deployment: Deployment): UpstreamError {
+  return withoutWords(error, Object.values(deployment.credential.reveal()));
+}
+
+export function withoutWords(error: UpstreamError, secrets: readonly string[]): UpstreamError {
   let { message, code, param } = error;
-  for (const secret of Object.values(deployment.credential.reveal())) {
+  for (const secret of secrets) {
     // Shorter ones are no secrets, and would take words apart.
     if (secret.length < 8) continue;
     message = message.replaceAll(secret, '[redacted]');

@@ -17,3 +17,8 @@ export class UnsupportedParameterError extends Error {
 export class MalformedReplyError extends Error {
   override name = 'MalformedReplyError';
 }
+
+/** A stored credential cannot be what the vendor issued. The message names the member and never quotes its value. */
+export class InvalidCredentialError extends Error {
+  override name = 'InvalidCredentialError';
+}

@@ -1,3 +1,4 @@
 export * from './provider.js';
 export * from './errors.js';
+export * from './base-url.js';
 export { providers } from './registry.js';

@@ -240,10 +240,21 @@ export interface Provider {
     endpoint: EndpointId,
     request: { model: string; fields: TopLevelFields },
   ): EndpointTranslator | undefined;
+  /**
+   * The template that takes the place of `manifest.defaultBaseUrl` with these options, where an option decides more than a
+   * name in it (Vertex AI's `global` has another host). Filled like it.
+   */
+  baseUrlTemplate?(options: Readonly<Record<string, unknown>>): string;
   /** Adds authentication. Pure: the same request, credential and time give the same headers. */
   sign(request: UpstreamRequest, credential: Credential, context: SignContext): UpstreamRequest;
-  /** How to get a short-lived token for this credential, where signing needs one; the gateway caches the result. */
-  tokenRequest?(credential: Credential, nowMs: number): UpstreamRequest & { url: string };
+  /**
+   * How to get a short-lived token for this credential, where signing needs one: a request to `url`, which is whole (`path`
+   * is not read). `null` = this credential signs by itself. The gateway fetches the token with its own time limits, keeps it
+   * per credential and renews it ahead of its end; a refusal (non-2xx) goes through `readError`.
+   * @throws {InvalidCredentialError} when the credential is not what `credentialSchema` describes.
+   */
+  tokenRequest?(credential: Credential, nowMs: number): (UpstreamRequest & { url: string }) | null;
+  /** Reads the answer to `tokenRequest`. @throws {MalformedReplyError} */
   readToken?(body: Buffer): { token: string; expiresInMs: number };
   /** Classifies a non-2xx reply. `body` is at most the first 64 KB. Never throws. */
   readError(status: number, headers: Readonly<Record<string, string>>, body: Buffer): UpstreamError;
@@ -262,6 +273,6 @@ export interface SignContext {
   nowMs: number;
   /** Provider options of the deployment, for schemes that sign a region; absent where nothing was configured. */
   options?: Readonly<Record<string, unknown>>;
-  /** The result of `readToken`, where the provider has a `tokenRequest`. */
+  /** The result of `readToken`, where `tokenRequest` asked for one. */
   token?: string;
 }

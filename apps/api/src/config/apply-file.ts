@@ -122,7 +122,7 @@ async function storeCredentials(tx: Transaction, masterKeys: MasterKeys, owner: 
       provider: deployment.provider,
       deployment: deployment.name,
       values,
-      hosts: credentialHosts({ provider: deployment.provider, baseUrl: deployment.baseUrl, credential: values }),
+      hosts: credentialHosts(deployment),
       managedBy: 'file',
       now,
     });

@@ -59,6 +59,7 @@ export interface SnapshotRoute {
   targets: readonly { deploymentId: string; weight: number; tier: 'primary' | 'backup' }[];
   /** Null = 4,096. */
   defaultMaxOutputTokens: number | null;
+  dropParams: boolean;
   configRevision: number;
   createdAtMs: number;
 }
@@ -90,6 +91,11 @@ export interface RoutingSnapshot {
   limits: readonly SnapshotLimit[];
   /** Newest sequence of each stream; the platform's under null. Missing = no revision yet. */
   revisions: ReadonlyMap<string | null, number>;
+}
+
+/** What the `settings` column of a route holds. */
+export interface RouteSettings {
+  dropParams?: boolean;
 }
 
 /** `onBrokenCredential` is told of secrets that do not open (a lost master key); everything else still loads. */
@@ -181,6 +187,7 @@ async function readRoutes(tx: Transaction): Promise<SnapshotRoute[]> {
       tier: tier === 'backup' ? 'backup' : 'primary',
     })),
     defaultMaxOutputTokens: row.defaultMaxOutputTokens,
+    dropParams: (row.settings as RouteSettings).dropParams === true,
     configRevision: row.configRevision ?? 0,
     createdAtMs: row.createdAt.getTime(),
   }));

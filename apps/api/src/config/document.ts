@@ -33,6 +33,8 @@ export interface RouteEntry {
   /** In the order they are tried. The name is how it was written; the id is what counts. */
   targets: { deployment: string; deploymentId: string; weight: number; tier: 'primary' | 'backup' }[];
   defaultMaxOutputTokens: number | null;
+  /** Absent = false: revisions from before there was this choice stay the same. */
+  dropParams?: true;
   managedBy: ManagedBy;
 }
 

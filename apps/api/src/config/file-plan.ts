@@ -6,7 +6,7 @@ import type { FileDeployment, FileLimit, TollgateFile } from '@tollgate/contract
 import type { MasterKeys, Transaction } from '@tollgate/database';
 import { isUuid, newId } from '../http/public-id.js';
 import { openCredential, type CredentialValues } from '../keys/provider-credentials/provider-credentials.js';
-import { checkDeployment } from '../routing/deployments/deployment-checks.js';
+import { checkDeployment, credentialHosts } from '../routing/deployments/deployment-checks.js';
 import { limitLabel, type ConfigDocument, type DeploymentEntry, type LimitEntry, type RouteEntry } from './document.js';
 import { Mistake, resolveLimit, resolveTargets, type SharedDeployments } from './edits.js';
 import { lockStream, type StreamState } from './stream.js';
@@ -145,9 +145,12 @@ async function addDeployment(tx: Transaction, keys: MasterKeys, plan: OwnerPlan,
   // Before it is checked: one mistake in a deployment must not make every route to it look wrong, too.
   plan.next.deployments.push(entry);
   // Whoever writes the file runs the platform.
-  checkDeployment({ provider: entry.provider, baseUrl: entry.baseUrl, credential: values }, true);
+  checkDeployment({ ...entry, credential: values }, true);
   if (values) {
-    const sameHost = earlier?.provider === entry.provider && earlier.baseUrl === entry.baseUrl;
+    const sameHost =
+      earlier?.provider === entry.provider &&
+      earlier.baseUrl === entry.baseUrl &&
+      String(credentialHosts(earlier)) === String(credentialHosts(entry));
     if (earlier && sameHost && (await holds(tx, keys, earlier.credentialId, values)))
       entry.credentialId = earlier.credentialId;
     else plan.credentials.push({ deployment: entry, values });
@@ -182,6 +185,7 @@ function addRoute(plan: OwnerPlan, input: TollgateFile['routes'][number], shared
     strategy: input.strategy,
     targets: resolveTargets(input.targets, plan.next, shared),
     defaultMaxOutputTokens: input.defaultMaxOutputTokens ?? null,
+    ...(input.dropParams === true ? { dropParams: true } : {}),
     managedBy: 'file',
   };
   plan.next.routes.push(entry);

@@ -4,6 +4,7 @@
  */
 import { Prisma, type Transaction } from '@tollgate/database';
 import { canonicalJson } from './canonical-json.js';
+import type { RouteSettings } from './config-snapshot.js';
 import type { ConfigDocument, DeploymentEntry, LimitEntry, RouteEntry } from './document.js';
 import { newId } from '../http/public-id.js';
 
@@ -95,6 +96,7 @@ function routeRow(entry: RouteEntry, { organizationId, sequence }: Projection) {
     model: entry.model,
     strategy: entry.strategy,
     defaultMaxOutputTokens: entry.defaultMaxOutputTokens,
+    settings: { dropParams: entry.dropParams } satisfies RouteSettings as Prisma.InputJsonObject,
     managedBy: entry.managedBy,
     configRevision: sequence,
   };

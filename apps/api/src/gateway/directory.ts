@@ -6,7 +6,7 @@
 import type { Database, MasterKeys } from '@tollgate/database';
 import type { CompiledLimit, Deployment, Principal, Route, RouteTarget } from '@tollgate/gateway';
 import type { Price } from '@tollgate/pricing';
-import { providers } from '@tollgate/providers';
+import { BaseUrlError, providers, resolveBaseUrl, type Provider } from '@tollgate/providers';
 import {
   findApiKeyByHash,
   findApiKeysByHash,
@@ -198,9 +198,9 @@ export class Directory {
     limits: readonly CompiledLimit[],
   ): Deployment | null {
     const provider = providers.get(entry.provider);
-    const base = entry.baseUrl ?? provider?.manifest.defaultBaseUrl;
-    if (provider === undefined || base === undefined || entry.credentialBroken) return null;
-    const url = new URL(base);
+    if (provider === undefined || entry.credentialBroken) return null;
+    const url = this.baseUrlOf(provider, entry);
+    if (url === null) return null;
     // A secret goes to the hosts it was given for and nowhere else, whatever the configuration says by now.
     if (entry.credentialHosts.length > 0 && !entry.credentialHosts.includes(url.host)) {
       this.options.logger.error(
@@ -229,6 +229,20 @@ export class Directory {
       state: entry.state,
       limits,
     };
+  }
+
+  /** Configuration is checked where it is written; one that an update of ours made wrong must not stop everything else. */
+  private baseUrlOf(provider: Provider, entry: SnapshotDeployment): URL | null {
+    try {
+      return new URL(resolveBaseUrl(provider, entry.baseUrl, entry.options));
+    } catch (error) {
+      if (!(error instanceof BaseUrlError || error instanceof TypeError)) throw error;
+      this.options.logger.error(
+        { deployment: entry.name, err: error },
+        'the base URL of a deployment cannot be made of its options; the deployment is not used',
+      );
+      return null;
+    }
   }
 
   private async findKey(apiKey: string): Promise<KeyRecord | null> {
@@ -285,6 +299,7 @@ function ownedRoute(
     strategy: entry.strategy,
     targets,
     defaultMaxOutputTokens: entry.defaultMaxOutputTokens ?? defaultMaxOutputTokens,
+    dropParams: entry.dropParams,
     configRevision: entry.configRevision,
     createdAtMs: entry.createdAtMs,
   };

@@ -139,6 +139,7 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
     inFlight: () => v1.inFlight,
     journal: () => journal.depth(),
     health: gateway.health,
+    upstreamLimits: gateway.upstreamLimits,
     deploymentName: (id) => directory.deploymentName(id),
     ...(env.redisUrl === undefined ? {} : { countersUp: () => counters.status().connection === 'connected' }),
   });

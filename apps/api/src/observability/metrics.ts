@@ -6,13 +6,14 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { totalInputTokens, totalOutputTokens } from '@tollgate/pricing';
-import type { HealthBook, OutcomeRecord } from '@tollgate/gateway';
+import type { HealthBook, OutcomeRecord, RateLimitBook } from '@tollgate/gateway';
 
 export interface MetricSources {
   inFlight(): number;
   /** Records and bytes in the journal that are not in Postgres yet. */
   journal(): { records: number; bytes: number };
   health: HealthBook;
+  upstreamLimits: RateLimitBook;
   deploymentName(id: string): string | undefined;
   /** Whether the shared counters answer; `undefined` in a single process. */
   countersUp?(): boolean;
@@ -87,6 +88,7 @@ export class Metrics {
     this.loopDelay.enable();
     this.addTallies();
     this.addGauges(sources);
+    this.addUpstreamLimits(sources);
   }
 
   /** On the hot path. */
@@ -189,6 +191,24 @@ export class Metrics {
             { deployment: sources.deploymentName(entry.deploymentId) ?? entry.deploymentId },
             entry.state === 'open' ? 0 : 1,
           );
+        }
+      },
+    });
+  }
+
+  private addUpstreamLimits(sources: MetricSources): void {
+    new Gauge({
+      name: 'tollgate_upstream_rate_limit_remaining',
+      help: 'What an upstream last said it still takes; deployments that said nothing for ten minutes are not listed.',
+      labelNames: ['deployment', 'dimension'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const { deploymentId, limits } of sources.upstreamLimits.snapshot(Date.now())) {
+          const deployment = sources.deploymentName(deploymentId) ?? deploymentId;
+          for (const { dimension, remaining } of limits) {
+            if (remaining !== null) this.set({ deployment, dimension }, remaining);
+          }
         }
       },
     });

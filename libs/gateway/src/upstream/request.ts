@@ -1,43 +1,30 @@
 /** Builds and signs what goes upstream. Client headers are never forwarded; everything sent is put there on purpose. */
 import type { EndpointTranslator, UpstreamRequest } from '@tollgate/providers';
 import type { Endpoint } from '../endpoints/endpoint.js';
-import type { Admission, Deployment, ParsedRequest } from '../exchange.js';
+import type { Admission, Deployment, ParsedRequest, Route } from '../exchange.js';
 import type { OutgoingRequest } from './client.js';
 
 export interface BuildInput {
   request: ParsedRequest;
   endpoint: Endpoint;
   admission: Admission;
+  route: Route;
 }
 
-export function buildUpstreamRequest(
+/** The provider's request for this deployment, not signed yet. @throws {UnsupportedParameterError} */
+export function translateRequest(
   deployment: Deployment,
   translator: EndpointTranslator,
   input: BuildInput,
-  nowMs: number,
-): { outgoing: OutgoingRequest; dropped: readonly string[] } {
-  const built = translate(deployment, translator, input);
-  const signed = deployment.provider.sign(built, deployment.credential.reveal(), {
-    baseUrl: deployment.origin + deployment.basePath,
-    nowMs,
-    options: deployment.target.options,
-  });
-  return {
-    outgoing: {
-      origin: deployment.origin,
-      path: deployment.basePath + signed.path,
-      method: signed.method,
-      headers: signed.headers,
-      body: wholeBody(signed.body),
-    },
-    dropped: signed.dropped ?? [],
-  };
-}
-
-function translate(deployment: Deployment, translator: EndpointTranslator, input: BuildInput): UpstreamRequest {
+): UpstreamRequest {
   const { request, admission } = input;
   if (translator.kind === 'hub') {
-    return translator.buildRequest(input.endpoint.toHub(request, admission.imposedMaxOutputTokens), deployment.target);
+    const hub = input.endpoint.toHub(request, admission.imposedMaxOutputTokens);
+    const dropUnsupported = request.dropParams ?? input.route.dropParams;
+    return translator.buildRequest(
+      dropUnsupported === hub.dropUnsupported ? hub : { ...hub, dropUnsupported },
+      deployment.target,
+    );
   }
   return translator.buildRequest(
     {
@@ -52,6 +39,28 @@ function translate(deployment: Deployment, translator: EndpointTranslator, input
     },
     deployment.target,
   );
+}
+
+/** @param token where the provider signs with one. */
+export function signRequest(
+  deployment: Deployment,
+  built: UpstreamRequest,
+  token: string | undefined,
+  nowMs: number,
+): OutgoingRequest {
+  const signed = deployment.provider.sign(built, deployment.credential.reveal(), {
+    baseUrl: deployment.origin + deployment.basePath,
+    nowMs,
+    options: deployment.target.options,
+    ...(token === undefined ? {} : { token }),
+  });
+  return {
+    origin: deployment.origin,
+    path: deployment.basePath + signed.path,
+    method: signed.method,
+    headers: signed.headers,
+    body: wholeBody(signed.body),
+  };
 }
 
 /** undici writes one buffer in one packet with the headers; joining the parts of a small body is cheaper than two writes. */

@@ -1,4 +1,4 @@
-import { providers } from '@tollgate/providers';
+import { BaseUrlError, InvalidCredentialError, providers, resolveBaseUrl, type Provider } from '@tollgate/providers';
 import { Mistake } from '../../config/edits.js';
 import { isPrivateHost } from '../../config/private-address.js';
 
@@ -6,6 +6,8 @@ import { isPrivateHost } from '../../config/private-address.js';
 export interface DeploymentFacts {
   provider: string;
   baseUrl: string | null;
+  /** Provider options; they may be part of the base URL. */
+  options: Readonly<Record<string, unknown>>;
   credential: Readonly<Record<string, string>> | null;
 }
 
@@ -15,21 +17,53 @@ export interface DeploymentFacts {
  * @throws {Mistake}
  */
 export function checkDeployment(facts: DeploymentFacts, mayUsePrivateHosts: boolean): void {
-  const manifest = providers.get(facts.provider)?.manifest;
-  if (!manifest) {
+  const provider = providers.get(facts.provider);
+  if (!provider) {
     const known = [...providers.keys()].join(', ');
     throw new Mistake(['provider'], `there is no provider "${facts.provider}"; known are ${known}`);
   }
-  if (facts.baseUrl === null && manifest.defaultBaseUrl === undefined) {
-    throw new Mistake(['baseUrl'], `is required for the provider "${facts.provider}"`);
-  }
-  if (facts.baseUrl !== null && !mayUsePrivateHosts && isPrivateHost(facts.baseUrl)) {
+  const url = baseUrlOf(provider, facts);
+  if (!URL.canParse(url)) throw new Mistake(['baseUrl'], 'is no URL');
+  if (!mayUsePrivateHosts && isPrivateHost(url)) {
     throw new Mistake(['baseUrl'], 'must not point into a private network; ask the operator of this platform');
+  }
+  const tokenUrl = tokenUrlOf(provider, facts);
+  if (tokenUrl !== null && !mayUsePrivateHosts && isPrivateHost(tokenUrl)) {
+    throw new Mistake(
+      ['credential'],
+      'must not name a token endpoint in a private network; ask the operator of this platform',
+    );
   }
 }
 
 /** Hosts a credential may be sent to, from the deployment it is given for. */
-export function credentialHosts(facts: DeploymentFacts): string[] {
-  const url = facts.baseUrl ?? providers.get(facts.provider)?.manifest.defaultBaseUrl;
-  return url === undefined ? [] : [new URL(url).host];
+export function credentialHosts(facts: Omit<DeploymentFacts, 'credential'>): string[] {
+  const provider = providers.get(facts.provider);
+  if (!provider) return [];
+  try {
+    return [new URL(resolveBaseUrl(provider, facts.baseUrl, facts.options)).host];
+  } catch {
+    // What cannot be made into a URL is refused by `checkDeployment`.
+    return [];
+  }
+}
+
+function baseUrlOf(provider: Provider, facts: DeploymentFacts): string {
+  try {
+    return resolveBaseUrl(provider, facts.baseUrl, facts.options);
+  } catch (error) {
+    if (!(error instanceof BaseUrlError)) throw error;
+    throw new Mistake(error.option === null ? ['baseUrl'] : ['options', error.option], error.message);
+  }
+}
+
+/** Where a token for this credential is fetched; `null` = none is needed, or the credential is not given this time. */
+function tokenUrlOf(provider: Provider, { credential }: DeploymentFacts): string | null {
+  if (credential === null || provider.tokenRequest === undefined) return null;
+  try {
+    return provider.tokenRequest(credential, Date.now())?.url ?? null;
+  } catch (error) {
+    if (!(error instanceof InvalidCredentialError)) throw error;
+    throw new Mistake(['credential'], error.message);
+  }
 }

@@ -37,7 +37,7 @@ export class DeploymentsService {
     return this.config.edit(caller, organizationId, async (context) => {
       refuseTakenName(context, input.name);
       const credential = credentialOf(input);
-      const facts = { provider: input.provider, baseUrl: input.baseUrl ?? null, credential };
+      const facts = { provider: input.provider, baseUrl: input.baseUrl ?? null, options: input.options, credential };
       checkDeployment(facts, actsForPlatform(caller.actor));
       const entry: DeploymentEntry = {
         id: newId(),
@@ -84,14 +84,20 @@ export class DeploymentsService {
       Object.assign(entry, Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)));
 
       const credential = credentialOf(input);
-      const facts = { provider: entry.provider, baseUrl: entry.baseUrl, credential };
+      const facts = { provider: entry.provider, baseUrl: entry.baseUrl, options: entry.options, credential };
       checkDeployment(facts, actsForPlatform(caller.actor));
-      const moved = entry.provider !== before.provider || entry.baseUrl !== before.baseUrl;
+      const moved =
+        entry.provider !== before.provider ||
+        entry.baseUrl !== before.baseUrl ||
+        String(credentialHosts(entry)) !== String(credentialHosts(before));
       if (credential) entry.credentialId = await this.sealCredential(context, organizationId, entry, credential);
       else if (input.apiKey === null || input.credential === null) entry.credentialId = null;
       else if (moved && entry.credentialId !== null) {
         // A secret belongs to the host it was given for: whoever may change the URL must not make us send it elsewhere.
-        throw new Mistake(['apiKey'], 'must be given again when provider or baseUrl change');
+        throw new Mistake(
+          ['apiKey'],
+          'must be given again when provider, baseUrl or an option that is part of the host change',
+        );
       }
       return {
         audit: {
@@ -145,7 +151,7 @@ export class DeploymentsService {
       provider: entry.provider,
       deployment: entry.name,
       values,
-      hosts: credentialHosts({ provider: entry.provider, baseUrl: entry.baseUrl, credential: values }),
+      hosts: credentialHosts(entry),
       managedBy: 'api',
       now,
     });

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { CreateRoute, Page, PageQuery, Route as RouteView, UpdateRoute } from '@tollgate/contracts';
 import type { Database, Prisma, Transaction } from '@tollgate/database';
 import { checkMatch, ConfigWriter, refuseManagedByFile, type EditContext } from '../../config/config-writer.js';
+import type { RouteSettings } from '../../config/config-snapshot.js';
 import type { RouteEntry } from '../../config/document.js';
 import { resolveTargets } from '../../config/edits.js';
 import { DATABASE } from '../../config/parts.js';
@@ -16,6 +17,7 @@ export const routeView = {
   model: true,
   strategy: true,
   defaultMaxOutputTokens: true,
+  settings: true,
   managedBy: true,
   configRevision: true,
   createdAt: true,
@@ -62,6 +64,7 @@ export class RoutesService {
         strategy: input.strategy,
         targets: resolveTargets(input.targets, context.document, context.shared),
         defaultMaxOutputTokens: input.defaultMaxOutputTokens ?? null,
+        ...(input.dropParams === true ? { dropParams: true } : {}),
         managedBy: 'api',
       };
       context.document.routes.push(entry);
@@ -90,6 +93,8 @@ export class RoutesService {
       if (input.strategy !== undefined) entry.strategy = input.strategy;
       if (input.targets !== undefined) entry.targets = resolveTargets(input.targets, context.document, context.shared);
       if (input.defaultMaxOutputTokens !== undefined) entry.defaultMaxOutputTokens = input.defaultMaxOutputTokens;
+      if (input.dropParams === true) entry.dropParams = true;
+      else if (input.dropParams === false) delete entry.dropParams;
       return {
         audit: {
           action: 'route.update',
@@ -160,6 +165,7 @@ function view(row: RouteRow, names: ReadonlyMap<string, string>): RouteView {
       deploymentId: publicId('dep', target.deploymentId),
     })),
     defaultMaxOutputTokens: row.defaultMaxOutputTokens,
+    dropParams: (row.settings as RouteSettings).dropParams === true,
     managedBy: row.managedBy === 'file' ? 'file' : 'api',
     configRevision: row.configRevision,
     createdAt: row.createdAt.toISOString(),
