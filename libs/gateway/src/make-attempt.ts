@@ -1,5 +1,10 @@
 /** One upstream call, from the `begin` record to the beginning of its reply. */
-import { UnsupportedParameterError, type EndpointTranslator, type UpstreamRequest } from '@tollgate/providers';
+import {
+  InvalidCredentialError,
+  UnsupportedParameterError,
+  type EndpointTranslator,
+  type UpstreamRequest,
+} from '@tollgate/providers';
 import { boundCost, usdFromPico } from '@tollgate/pricing';
 import { InvalidRequestError } from '@tollgate/wire';
 import type { Attempt } from './attempt.js';
@@ -11,6 +16,7 @@ import { spendTouches } from './limits/touches.js';
 import { journalVersion } from './outcome.js';
 import type { GatewayPorts } from './ports.js';
 import { receive, type AttemptResult, type FailedAttempt } from './receive.js';
+import type { OutgoingRequest } from './upstream/client.js';
 import { withoutWords } from './upstream-errors.js';
 import { signRequest, translateRequest } from './upstream/request.js';
 
@@ -33,7 +39,8 @@ export async function makeAttempt(
     if ('error' in got) return withoutToken(got, attempt, tools);
     token = got.token;
   }
-  const outgoing = signRequest(deployment, built, token, ports.clock.nowMs());
+  const outgoing = sign(deployment, built, token, ports.clock.nowMs());
+  if ('error' in outgoing) return withoutToken(outgoing, attempt, tools);
 
   health.sent(deployment.id, attempt.startedAtMs);
   attempt.free = false;
@@ -60,6 +67,23 @@ export async function makeAttempt(
   if (token === undefined) return result;
   if (result.error.kind === 'authentication') tools.tokens.refused(deployment);
   return { ...result, error: withoutWords(result.error, [token]) };
+}
+
+/** A stored credential that cannot be used is the operator's to mend, like one the upstream refuses. */
+function sign(
+  deployment: Deployment,
+  built: UpstreamRequest,
+  token: string | undefined,
+  nowMs: number,
+): OutgoingRequest | FailedAttempt {
+  try {
+    return signRequest(deployment, built, token, nowMs);
+  } catch (error) {
+    if (!(error instanceof InvalidCredentialError)) throw error;
+    const { message } = error;
+    const fault = { kind: 'authentication', status: 0, code: null, param: null, retryAfterMs: null } as const;
+    return { error: { ...fault, message, retryable: false }, detail: message };
+  }
 }
 
 /** Nothing was sent, so it cost nothing; whether another target is asked is decided as after any other failure. */

@@ -3,7 +3,8 @@
  * change a byte of what a client gets. 10,000 cases a run (100,000 with TOLLGATE_SOAK=1); a failure prints its seed.
  */
 import { createChatStreamEncoder, SseParser } from '@tollgate/wire';
-import { openStream } from './anthropic/chat-stream.js';
+import { openStream as openAnthropic } from './anthropic/chat-stream.js';
+import { openStream as openGemini } from './gemini/chat-stream.js';
 import { openTap } from './openai-compatible/tap.js';
 import { garbage } from './testing/garbage.js';
 import { random, splitAt } from './testing/split.js';
@@ -76,30 +77,36 @@ describe(`garbage (${cases} streams)`, () => {
     });
   });
 
-  it('in translation gives the same events however it is cut, ends in order, and encodes to whole SSE events', () => {
-    each((stream, next) => {
-      const translate = (pieces: readonly Buffer[]) => {
-        const hub = openStream();
-        const events = pieces.flatMap((piece) => [...hub.push(piece)]);
-        return [...events, ...hub.end()];
-      };
-      const events = translate([stream]);
-      expect(translate(cut(stream, next))).toEqual(events);
-      const closing = events.findIndex((event) => event.type === 'error' || event.type === 'message-end');
-      if (closing >= 0 && closing !== events.length - 1) throw new Error('Something followed the end.');
-      const encoder = createChatStreamEncoder({ id: 'x', created: 1, model: 'm', includeUsage: true });
-      const bytes = Buffer.concat([encoder.encode(events), encoder.end()].filter((part) => part !== null));
-      const parser = new SseParser();
-      for (const { data } of parser.push(bytes)) if (data !== '[DONE]') JSON.parse(data);
-      if (parser.end().length > 0) throw new Error('The client would see half an event.');
-    });
-  });
+  it.each([
+    ['anthropic', openAnthropic],
+    ['gemini', openGemini],
+  ])(
+    'translated from %s gives the same events however it is cut, ends in order, and encodes to whole SSE events',
+    (_name, openStream) => {
+      each((stream, next) => {
+        const translate = (pieces: readonly Buffer[]) => {
+          const hub = openStream();
+          const events = pieces.flatMap((piece) => [...hub.push(piece)]);
+          return [...events, ...hub.end()];
+        };
+        const events = translate([stream]);
+        expect(translate(cut(stream, next))).toEqual(events);
+        const closing = events.findIndex((event) => event.type === 'error' || event.type === 'message-end');
+        if (closing >= 0 && closing !== events.length - 1) throw new Error('Something followed the end.');
+        const encoder = createChatStreamEncoder({ id: 'x', created: 1, model: 'm', includeUsage: true });
+        const bytes = Buffer.concat([encoder.encode(events), encoder.end()].filter((part) => part !== null));
+        const parser = new SseParser();
+        for (const { data } of parser.push(bytes)) if (data !== '[DONE]') JSON.parse(data);
+        if (parser.end().length > 0) throw new Error('The client would see half an event.');
+      });
+    },
+  );
 
   it('with a line of 10 MB keeps at most 1 MB of it', () => {
     const chunk = Buffer.alloc(65_536, 'a');
     const before = process.memoryUsage().arrayBuffers;
     const tap = openTap({ stripUsage: true });
-    const hub = openStream();
+    const hub = openAnthropic();
     tap.push(Buffer.from('data: "'));
     hub.push(Buffer.from('data: "'));
     let forwarded = 0;

@@ -10,7 +10,7 @@ export const roles = ['gateway', 'admin', 'worker'] as const;
 export type ProcessRole = (typeof roles)[number];
 
 /** Vendor keys that set up deployments at the first start; the names are the vendors' own. */
-export const vendorKeyVariables = ['OPENAI_API_KEY', 'ANTHROPIC_API_KEY'] as const;
+export const vendorKeyVariables = ['OPENAI_API_KEY', 'ANTHROPIC_API_KEY', 'GEMINI_API_KEY'] as const;
 
 const flag = z.enum(['0', '1', 'true', 'false']).transform((value) => value === '1' || value === 'true');
 const port = z.coerce.number().int().min(0).max(65_535);

@@ -1,0 +1,27 @@
+/**
+ * Google's thought signatures (https://ai.google.dev/gemini-api/docs/thought-signatures) on their way through clients that
+ * know nothing of them. A function call carries its own as `extra_content.google.thought_signature`, the name Google's own
+ * OpenAI route uses; any other travels as an encrypted reasoning item in the place where it stood.
+ */
+import type { HubRedactedThinkingPart, HubToolCallPart } from '@tollgate/wire';
+import { isRecord } from '../openai-compatible/usage.js';
+
+/** Marks an encrypted reasoning item as Google's: another vendor's would be refused. */
+export const signatureId = 'google.thought_signature';
+
+/** For a history that other models wrote; documented for this purpose (…/docs/thought-signatures, "FAQs"). */
+export const foreignSignature = 'skip_thought_signature_validator';
+
+export function callExtra(signature: string | null): { extra?: Readonly<Record<string, unknown>> } {
+  return signature === null ? {} : { extra: { google: { thought_signature: signature } } };
+}
+
+export function signatureOfCall(call: HubToolCallPart): string | null {
+  const google = call.extra?.['google'];
+  const signature = isRecord(google) ? google['thought_signature'] : undefined;
+  return typeof signature === 'string' && signature !== '' ? signature : null;
+}
+
+export function signatureOfThinking(part: HubRedactedThinkingPart): string | null {
+  return part.id === signatureId ? part.data : null;
+}
