@@ -218,7 +218,14 @@ function emptyRow(): CountRow {
   };
 }
 
-const SECRET_HEADERS = new Set(['authorization', 'x-api-key', 'api-key', 'cookie', 'proxy-authorization']);
+const SECRET_HEADERS = new Set([
+  'authorization',
+  'x-api-key',
+  'x-goog-api-key',
+  'api-key',
+  'cookie',
+  'proxy-authorization',
+]);
 
 function maskedHeaders(raw: readonly string[]): [string, string][] {
   const pairs: [string, string][] = [];

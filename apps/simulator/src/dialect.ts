@@ -6,9 +6,15 @@ export type Trouble = 'rate-limit' | 'quota' | 'server-error' | 'unavailable' | 
 
 /** One provider's wire format. A folder under `dialects/` exports one of these. */
 export interface Dialect {
-  readonly name: 'openai' | 'anthropic';
+  readonly name: 'openai' | 'anthropic' | 'gemini';
   /** Refuses a request without a usable key; runs before the body is read. Returns the key. */
   authenticate(exchange: Exchange): string;
+  /** The model, where the path and not the body names it. */
+  modelOf?(exchange: Exchange): string | undefined;
+  /** Whether a stream is asked for, where that is not `stream` of the body. */
+  streams?(exchange: Exchange): boolean;
+  /** The body is a form, not JSON. */
+  takesForm?(exchange: Exchange): boolean;
   /** Answers the request in full, or throws an `ApiError` before anything was sent. */
   handle(exchange: Exchange): Promise<void>;
   /** Headers every reply carries, the request id among them. */

@@ -13,6 +13,8 @@ import type { RequestEntry } from './counts.js';
 export class Exchange {
   knobs: Knobs;
   body: JsonObject = {};
+  /** The body as it came. */
+  raw: Buffer = Buffer.alloc(0);
   /** The model asked for, without knob suffixes; empty where the body names none. */
   model = '';
   fault: { readonly fault: Fault; readonly param: string | undefined } | undefined;
@@ -45,6 +47,11 @@ export class Exchange {
         resolve();
       });
     });
+  }
+
+  /** The caller wants the reply as a stream. */
+  get streamed(): boolean {
+    return this.dialect.streams?.(this) ?? this.body['stream'] === true;
   }
 
   header(name: string): string | undefined {

@@ -5,6 +5,8 @@ import { handleControl } from './control.js';
 import { Counter, maskKey, type Counts, type RequestEntry } from './counts.js';
 import type { Dialect } from './dialect.js';
 import { anthropic } from './dialects/anthropic/dialect.js';
+import { gemini } from './dialects/gemini/dialect.js';
+import { isGooglePath } from './dialects/gemini/route.js';
 import { openai } from './dialects/openai/dialect.js';
 import { Exchange } from './exchange.js';
 import { chooseFault, FaultPlan, type FaultRule } from './fault-plan.js';
@@ -109,10 +111,11 @@ async function answer(exchange: Exchange, counter: Counter, plan: FaultPlan): Pr
   const key = dialect.authenticate(exchange);
   entry.apiKey = maskKey(key);
   const raw = await readBody(exchange);
+  exchange.raw = raw;
   const parsed = parse(raw);
   counter.bodyArrived(entry, raw, parsed);
   if (isObject(parsed)) exchange.body = parsed;
-  const asked = exchange.body['model'];
+  const asked = dialect.modelOf?.(exchange) ?? exchange.body['model'];
   if (typeof asked === 'string') {
     entry.model = asked;
     exchange.model = applyModelSuffix(asked, knobs);
@@ -121,7 +124,8 @@ async function answer(exchange: Exchange, counter: Counter, plan: FaultPlan): Pr
   chooseFault(exchange, plan, key);
   await exchange.fault?.fault.before?.(exchange, exchange.fault.param);
   if (exchange.over) return;
-  if (exchange.request.method === 'POST' && !isObject(parsed)) throw dialect.badBody('not-json');
+  const isForm = dialect.takesForm?.(exchange) === true;
+  if (exchange.request.method === 'POST' && !isObject(parsed) && !isForm) throw dialect.badBody('not-json');
   await dialect.handle(exchange);
 }
 
@@ -157,7 +161,9 @@ function decode(text: string): string {
 
 /** `/v1/models` belongs to both; Anthropic's clients always name a version. */
 function chooseDialect(path: string, request: IncomingMessage): Dialect {
+  if (isGooglePath(path)) return gemini;
   if (path === '/v1/messages' || path.startsWith('/v1/messages/')) return anthropic;
+  if (path.startsWith('/v1/models') && request.headers['x-goog-api-key'] !== undefined) return gemini;
   return path.startsWith('/v1/models') && request.headers['anthropic-version'] !== undefined ? anthropic : openai;
 }
 

@@ -6,7 +6,7 @@ export const errorEvent: Fault = {
   summary: "The provider's error event in the middle of a stream, then the end; 500 where the call is no stream.",
   parameter: 'bytes sent before (600)',
   async before(exchange) {
-    if (exchange.body['stream'] !== true) await refuse(exchange, exchange.dialect.trouble('server-error'));
+    if (!exchange.streamed) await refuse(exchange, exchange.dialect.trouble('server-error'));
   },
   async send(exchange, data, param) {
     if (exchange.entry.status >= 400 || exchange.bytesSent < wholeNumber(param, 600)) return exchange.write(data);
