@@ -150,7 +150,7 @@ describe.each(dialects)('with a model of the $dialect dialect', ({ model }) => {
   });
 
   it('puts characters together that arrive in pieces', async () => {
-    const name = model === 'gpt-test' ? 'gpt-mixed' : 'claude-mixed';
+    const name = model.replace('-test', '-mixed');
     const messages = [{ role: 'user' as const, content: 'Write in many scripts' }];
     const whole = await client.chat.completions.create({ model: name, messages });
     const streamed = await client.chat.completions.stream({ model: name, messages }).finalContent();

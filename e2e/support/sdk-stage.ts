@@ -7,6 +7,7 @@ import { addDeployment, addModel, addRoute } from './simulated.js';
 export const dialects = [
   { dialect: 'openai', model: 'gpt-test' },
   { dialect: 'anthropic', model: 'claude-test' },
+  { dialect: 'gemini', model: 'gemini-test' },
 ] as const;
 
 /** A route whose name has to be percent-encoded in a path. */
@@ -24,6 +25,13 @@ export async function startSdkStage(): Promise<SdkStage> {
   const product = await startProduct({ env: { TOLLGATE_DEMO: '0', LOG_LEVEL: 'warn' } });
   await addModel(product, { name: 'gpt-test', simulator });
   await addModel(product, { name: 'claude-test', simulator, provider: 'anthropic' });
+  await addModel(product, {
+    name: 'gemini-test',
+    simulator,
+    provider: 'gemini',
+    baseUrl: `${simulator.url}/v1beta`,
+    upstreamModel: 'gemini-3.8-flash',
+  });
   await addModel(product, { name: embeddingModel, simulator, upstreamModel: 'text-embedding-3-small' });
   // Slow enough that a client can leave in the middle.
   await addModel(product, { name: 'gpt-slow', simulator, upstreamModel: 'sim-gpt+tps-20+len-400' });
@@ -33,6 +41,13 @@ export async function startSdkStage(): Promise<SdkStage> {
     simulator,
     provider: 'anthropic',
     upstreamModel: 'sim-claude+text-mixed+len-300+split-7',
+  });
+  await addModel(product, {
+    name: 'gemini-mixed',
+    simulator,
+    provider: 'gemini',
+    baseUrl: `${simulator.url}/v1beta`,
+    upstreamModel: 'sim-gemini+text-mixed+len-300+split-7',
   });
   // Counts in the simulator stay apart by the upstream's model name.
   await addModel(product, { name: 'gpt-faulty', simulator, upstreamModel: 'sim-faulty' });
