@@ -8,6 +8,7 @@ export const dialects = [
   { dialect: 'openai', model: 'gpt-test' },
   { dialect: 'anthropic', model: 'claude-test' },
   { dialect: 'gemini', model: 'gemini-test' },
+  { dialect: 'bedrock', model: 'bedrock-test' },
 ] as const;
 
 /** A route whose name has to be percent-encoded in a path. */
@@ -31,6 +32,15 @@ export async function startSdkStage(): Promise<SdkStage> {
     provider: 'gemini',
     baseUrl: `${simulator.url}/v1beta`,
     upstreamModel: 'gemini-3.8-flash',
+  });
+  await addModel(product, {
+    name: 'bedrock-test',
+    simulator,
+    provider: 'bedrock',
+    baseUrl: simulator.url,
+    upstreamModel: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
+    apiKey: undefined,
+    credential: { accessKeyId: 'AKIDSIMULATOR', secretAccessKey: 'simulator/secret+key' },
   });
   await addModel(product, { name: embeddingModel, simulator, upstreamModel: 'text-embedding-3-small' });
   // Slow enough that a client can leave in the middle.

@@ -4,7 +4,7 @@ import type { Simulator } from '@tollgate/simulator';
 import { eventually, manage, type Product } from './harness.js';
 
 /** Provider adapter, and with it the dialect spoken to the simulator. */
-export type SimulatedProvider = 'openai-compatible' | 'anthropic' | 'gemini' | 'vertex';
+export type SimulatedProvider = 'openai-compatible' | 'anthropic' | 'bedrock' | 'gemini' | 'vertex';
 
 export interface SimulatedDeployment extends Partial<Omit<CreateDeployment, 'name'>> {
   name: string;

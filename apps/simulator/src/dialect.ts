@@ -6,7 +6,7 @@ export type Trouble = 'rate-limit' | 'quota' | 'server-error' | 'unavailable' | 
 
 /** One provider's wire format. A folder under `dialects/` exports one of these. */
 export interface Dialect {
-  readonly name: 'openai' | 'anthropic' | 'gemini';
+  readonly name: 'openai' | 'anthropic' | 'azure' | 'bedrock' | 'gemini';
   /** Refuses a request without a usable key; runs before the body is read. Returns the key. */
   authenticate(exchange: Exchange): string;
   /** The model, where the path and not the body names it. */
@@ -23,8 +23,10 @@ export interface Dialect {
   errorBody(error: ApiError, exchange: Exchange): string;
   /** The provider's own form of a common trouble. */
   trouble(trouble: Trouble): ApiError;
+  /** The provider's own form of a refused credential; absent = a 401. */
+  badKey?(): ApiError;
   /** The event that reports an error inside a stream. */
-  errorEvent(exchange: Exchange): string;
+  errorEvent(exchange: Exchange): string | Buffer;
   /** The refusal of a body that is not JSON, or too large. */
   badBody(kind: 'not-json' | 'too-large'): ApiError;
 }

@@ -73,11 +73,11 @@ export class Exchange {
    * Sends whole events, or a piece of body, standing for `tokens` generated tokens. Gives true at once on the fast path;
    * otherwise a promise that is false when the client is gone or a fault ended the reply.
    */
-  send(data: string, tokens = 0): true | Promise<boolean> {
+  send(data: string | Buffer, tokens = 0): true | Promise<boolean> {
     if (this.over) return Promise.resolve(false);
     this.entry.completionTokens += tokens;
-    if (this.fault?.fault.send) return this.fault.fault.send(this, Buffer.from(data), this.fault.param);
-    if (this.knobs.splitBytes) return this.#sendSplit(Buffer.from(data), this.knobs.splitBytes);
+    if (this.fault?.fault.send) return this.fault.fault.send(this, bytesOf(data), this.fault.param);
+    if (this.knobs.splitBytes) return this.#sendSplit(bytesOf(data), this.knobs.splitBytes);
     this.#sends += 1;
     // A turn of the event loop now and then, so that one unpaced stream does not hold up the others.
     if (this.#sends % 64 === 0) return this.write(data).then(async (more) => more && (await this.#turn()));
@@ -183,4 +183,8 @@ export class Exchange {
     const since = this.#lastWriteAt === 0 ? this.#arrivedAt : this.#lastWriteAt;
     this.entry.abortedAfterMs = Math.round((performance.now() - since) * 10) / 10;
   }
+}
+
+function bytesOf(data: string | Buffer): Buffer {
+  return typeof data === 'string' ? Buffer.from(data) : data;
 }

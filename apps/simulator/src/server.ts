@@ -7,6 +7,8 @@ import type { Dialect } from './dialect.js';
 import { anthropic } from './dialects/anthropic/dialect.js';
 import { gemini } from './dialects/gemini/dialect.js';
 import { isGooglePath } from './dialects/gemini/route.js';
+import { azure } from './dialects/azure/dialect.js';
+import { bedrock } from './dialects/bedrock/dialect.js';
 import { openai } from './dialects/openai/dialect.js';
 import { Exchange } from './exchange.js';
 import { chooseFault, FaultPlan, type FaultRule } from './fault-plan.js';
@@ -162,6 +164,8 @@ function decode(text: string): string {
 /** `/v1/models` belongs to both; Anthropic's clients always name a version. */
 function chooseDialect(path: string, request: IncomingMessage): Dialect {
   if (isGooglePath(path)) return gemini;
+  if (path.startsWith('/openai/')) return azure;
+  if (/^\/(model|foundation-models|inference-profiles)(\/|$)/.test(path)) return bedrock;
   if (path === '/v1/messages' || path.startsWith('/v1/messages/')) return anthropic;
   if (path.startsWith('/v1/models') && request.headers['x-goog-api-key'] !== undefined) return gemini;
   return path.startsWith('/v1/models') && request.headers['anthropic-version'] !== undefined ? anthropic : openai;

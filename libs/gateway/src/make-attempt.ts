@@ -54,7 +54,8 @@ export async function makeAttempt(
   attempt.headersMs = call.headersMs;
   attempt.firstByteMs = call.firstByteMs;
   attempt.status = call.status;
-  attempt.upstreamRequestId = call.header('x-request-id') ?? call.header('request-id') ?? null;
+  attempt.upstreamRequestId =
+    call.header('x-request-id') ?? call.header('request-id') ?? call.header('x-amzn-requestid') ?? null;
   tools.rateLimits.note(deployment, call, ports.clock.nowMs());
   if ('reply' in result) return result;
 

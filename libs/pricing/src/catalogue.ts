@@ -4,6 +4,7 @@
  *
  * The package is loaded on demand: it is a megabyte that only the control plane needs.
  */
+import { awsNames } from './aws-names.js';
 import { decimalFromNumber, MoneyFormatError, picoPerTokenFromUsdPerMillion } from './money.js';
 import type { DailyWindow } from './price-book.js';
 import { withoutDate } from './price-book.js';
@@ -54,7 +55,14 @@ export async function loadCatalogue(providers: readonly string[]): Promise<Catal
       else {
         // The catalogue answers a name with the first entry that matches; a name that means another entry is its.
         const first = (name: string): string | undefined => provider.models.find((m) => matches(m.match, name))?.id;
-        models.push(...read.models.filter((model) => first(model.model) === entry.id));
+        const known = read.models.filter((model) => first(model.model) === entry.id);
+        models.push(...known);
+        const [like] = read.models;
+        if (id !== 'aws' || like === undefined) continue;
+        for (const model of awsNames(entry.id)) {
+          if (first(model) !== entry.id || known.some((each) => each.model === model)) continue;
+          models.push({ ...like, model, modelMatch: 'exact' });
+        }
       }
     }
   }

@@ -4,12 +4,13 @@ import { refuse } from './refuse.js';
 
 export const badKey: Fault = {
   name: '401',
-  summary: '401 as for a revoked provider credential.',
+  summary: "The provider's refusal of a revoked credential: 401, at AWS 403.",
   async before(exchange) {
     const error =
-      exchange.dialect.name === 'openai'
+      exchange.dialect.badKey?.() ??
+      (exchange.dialect.name === 'openai'
         ? new ApiError(401, 'Incorrect API key provided.', 'invalid_request_error', null, 'invalid_api_key')
-        : new ApiError(401, 'invalid x-api-key', 'authentication_error');
+        : new ApiError(401, 'invalid x-api-key', 'authentication_error'));
     await refuse(exchange, error);
   },
 };

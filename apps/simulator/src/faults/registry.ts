@@ -1,6 +1,7 @@
 import { absurdUsage } from './absurd-usage.js';
 import { badKey } from './bad-key.js';
 import { closeMidStream } from './close-mid-stream.js';
+import { corruptFrame } from './corrupt-frame.js';
 import { emptyBody } from './empty-body.js';
 import { endlessStream } from './endless-stream.js';
 import { errorEvent } from './error-event.js';
@@ -31,6 +32,6 @@ export const faults: ReadonlyMap<string, Fault> = new Map(
     ...[badKey, requestTimeout, rateLimited, outOfQuota, serverError, proxyError, unavailable, overloaded],
     ...[hang, slowHeaders, reset, hangMidStream, resetMidStream, closeMidStream, truncated, emptyBody],
     ...[garbageSse, errorEvent, endlessStream, trickle, oversizedBody, gzipBomb, wrongContentType],
-    ...[missingUsage, absurdUsage],
+    ...[missingUsage, absurdUsage, corruptFrame],
   ].map((fault) => [fault.name, fault]),
 );

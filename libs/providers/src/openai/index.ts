@@ -1,6 +1,8 @@
 import { signBearer } from '../auth/bearer.js';
 import { readOpenAiError } from '../openai-compatible/errors.js';
+import { readModelList } from '../openai-compatible/models.js';
 import { createPassThrough } from '../openai-compatible/pass-through.js';
+import { readOpenAiRateLimits } from '../openai-compatible/rate-limits.js';
 import type { Provider, Target } from '../provider.js';
 import { manifest } from './manifest.js';
 
@@ -29,6 +31,8 @@ export const openai: Provider = {
   },
   sign: signBearer,
   readError: readOpenAiError,
+  readModels: readModelList,
+  readRateLimits: readOpenAiRateLimits,
 };
 
 function tenancyHeaders(target: Target): Record<string, string> {
