@@ -9,6 +9,8 @@ export const dialects = [
   { dialect: 'anthropic', model: 'claude-test' },
   { dialect: 'gemini', model: 'gemini-test' },
   { dialect: 'bedrock', model: 'bedrock-test' },
+  { dialect: 'ollama', model: 'llama-test' },
+  { dialect: 'vllm', model: 'qwen-test' },
 ] as const;
 
 /** A route whose name has to be percent-encoded in a path. */
@@ -41,6 +43,16 @@ export async function startSdkStage(): Promise<SdkStage> {
     upstreamModel: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
     apiKey: undefined,
     credential: { accessKeyId: 'AKIDSIMULATOR', secretAccessKey: 'simulator/secret+key' },
+  });
+  const llama = { simulator, provider: 'ollama', baseUrl: simulator.url };
+  await addModel(product, { name: 'llama-test', ...llama, upstreamModel: 'sim-llama' });
+  await addModel(product, { name: 'llama-mixed', ...llama, upstreamModel: 'sim-llama+text-mixed+len-300+split-7' });
+  await addModel(product, { name: 'qwen-test', simulator, provider: 'vllm' });
+  await addModel(product, {
+    name: 'qwen-mixed',
+    simulator,
+    provider: 'vllm',
+    upstreamModel: 'sim-gpt+text-mixed+len-300+split-7',
   });
   await addModel(product, { name: embeddingModel, simulator, upstreamModel: 'text-embedding-3-small' });
   // Slow enough that a client can leave in the middle.

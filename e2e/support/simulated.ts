@@ -3,8 +3,8 @@ import type { CreateDeployment, CreateRoute, Deployment } from '@tollgate/contra
 import type { Simulator } from '@tollgate/simulator';
 import { eventually, manage, type Product } from './harness.js';
 
-/** Provider adapter, and with it the dialect spoken to the simulator. */
-export type SimulatedProvider = 'openai-compatible' | 'anthropic' | 'bedrock' | 'gemini' | 'vertex';
+/** Provider adapter, and with it the dialect spoken to the simulator; any id of the registry. */
+export type SimulatedProvider = string;
 
 export interface SimulatedDeployment extends Partial<Omit<CreateDeployment, 'name'>> {
   name: string;

@@ -6,7 +6,7 @@ export type Trouble = 'rate-limit' | 'quota' | 'server-error' | 'unavailable' | 
 
 /** One provider's wire format. A folder under `dialects/` exports one of these. */
 export interface Dialect {
-  readonly name: 'openai' | 'anthropic' | 'azure' | 'bedrock' | 'gemini';
+  readonly name: 'openai' | 'anthropic' | 'azure' | 'bedrock' | 'gemini' | 'ollama' | 'tgi';
   /** Refuses a request without a usable key; runs before the body is read. Returns the key. */
   authenticate(exchange: Exchange): string;
   /** The model, where the path and not the body names it. */

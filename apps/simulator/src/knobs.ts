@@ -31,6 +31,8 @@ export interface Knobs {
   /** The model declines: `content_filter` / `refusal`. */
   refuse: boolean;
   script: Script;
+  /** A vendor whose departures from OpenAI's API are played; unknown names play none. */
+  like?: string;
   fault?: FaultChoice;
 }
 
@@ -72,6 +74,10 @@ export function parseFault(text: string): FaultChoice {
 function applyKnob(text: string, knobs: Knobs): boolean {
   if (text.startsWith('fault-')) {
     knobs.fault = parseFault(text.slice('fault-'.length));
+    return true;
+  }
+  if (text.startsWith('like-')) {
+    knobs.like = text.slice('like-'.length);
     return true;
   }
   if (text === 'text-mixed' || text === 'text-plain') {

@@ -9,7 +9,9 @@ import { gemini } from './dialects/gemini/dialect.js';
 import { isGooglePath } from './dialects/gemini/route.js';
 import { azure } from './dialects/azure/dialect.js';
 import { bedrock } from './dialects/bedrock/dialect.js';
+import { isOllamaPath, ollama } from './dialects/ollama/dialect.js';
 import { openai } from './dialects/openai/dialect.js';
+import { isTgiPath, tgi } from './dialects/tgi/dialect.js';
 import { Exchange } from './exchange.js';
 import { chooseFault, FaultPlan, type FaultRule } from './fault-plan.js';
 import { isObject } from './json.js';
@@ -168,6 +170,8 @@ function chooseDialect(path: string, request: IncomingMessage): Dialect {
   if (/^\/(model|foundation-models|inference-profiles)(\/|$)/.test(path)) return bedrock;
   if (path === '/v1/messages' || path.startsWith('/v1/messages/')) return anthropic;
   if (path.startsWith('/v1/models') && request.headers['x-goog-api-key'] !== undefined) return gemini;
+  if (isOllamaPath(path)) return ollama;
+  if (isTgiPath(path)) return tgi;
   return path.startsWith('/v1/models') && request.headers['anthropic-version'] !== undefined ? anthropic : openai;
 }
 

@@ -100,6 +100,7 @@ function translatorFor(deployment: Deployment, request: ParsedRequest): Endpoint
   const chosen = provider.chooseUpstream?.(request.endpoint, {
     model: deployment.target.upstreamModel,
     fields: request.fields,
+    options: deployment.target.options,
   });
   const translator = chosen ?? provider.endpoints[request.endpoint];
   if (translator === undefined)

@@ -157,3 +157,10 @@ const zero: Usage = {
   reasoningTokens: 0,
   outputAudioTokens: 0,
 };
+
+it('names a model as its vendor does where the catalogue has only a label for it', async () => {
+  const { models } = await loadCatalogue(['fireworks']);
+  const names = models.map(({ model }) => model);
+  expect(names).toContain('accounts/fireworks/models/kimi-k2p6');
+  expect(names).not.toContain('kimi-k2p6');
+});

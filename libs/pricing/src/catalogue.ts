@@ -112,9 +112,11 @@ function readEntry(provider: string, entry: SourceEntry): { models: CatalogueMod
   const dated = [`${root}-20260131`, `${root}-2026-01-31`].some((name) => matches(entry.match, name));
   const models: CatalogueModel[] = [{ ...common, model: root, modelMatch: dated ? 'dated' : 'exact' }];
   if (root !== entry.id) models.push({ ...common, model: entry.id, modelMatch: 'exact' });
+  // Where its own clause does not match it the id is a label, and the names are those of the clause (Fireworks' paths).
+  const isLabel = !matches(entry.match, entry.id);
   // A clause that lists its dated forms one by one covers those and no other.
   for (const alias of new Set(equalsIn(entry.match))) {
-    if (!dated && alias !== root && withoutDate(alias) === root) {
+    if (alias !== root && (isLabel || (!dated && withoutDate(alias) === root))) {
       models.push({ ...common, model: alias, modelMatch: 'exact' });
     }
   }

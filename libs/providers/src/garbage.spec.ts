@@ -5,12 +5,21 @@
 import { createChatStreamEncoder, SseParser } from '@tollgate/wire';
 import { openStream as openAnthropic } from './anthropic/chat-stream.js';
 import { openStream as openGemini } from './gemini/chat-stream.js';
+import { openStream as openOllama } from './ollama/chat-stream.js';
 import { openTap } from './openai-compatible/tap.js';
 import { garbage } from './testing/garbage.js';
 import { random, splitAt } from './testing/split.js';
+import { openStream as openTgi } from './tgi/generate-stream.js';
 
 const cases = process.env['TOLLGATE_SOAK'] === '1' ? 100_000 : 10_000;
 const firstSeed = Number(process.env['TOLLGATE_FUZZ_SEED'] ?? 20_261_120);
+
+const translated = [
+  ['Anthropic', openAnthropic],
+  ['Gemini', openGemini],
+  ['Ollama', openOllama],
+  ['TGI', openTgi],
+] as const;
 
 function each(run: (stream: Buffer, next: () => number) => void): void {
   for (let seed = firstSeed; seed < firstSeed + cases; seed++) {
@@ -77,11 +86,8 @@ describe(`garbage (${cases} streams)`, () => {
     });
   });
 
-  it.each([
-    ['anthropic', openAnthropic],
-    ['gemini', openGemini],
-  ])(
-    'translated from %s gives the same events however it is cut, ends in order, and encodes to whole SSE events',
+  it.each(translated)(
+    'in translation of %s gives the same events however it is cut, ends in order, and encodes to whole SSE events',
     (_name, openStream) => {
       each((stream, next) => {
         const translate = (pieces: readonly Buffer[]) => {
@@ -102,11 +108,11 @@ describe(`garbage (${cases} streams)`, () => {
     },
   );
 
-  it('with a line of 10 MB keeps at most 1 MB of it', () => {
+  it.each(translated)('with a line of 10 MB keeps at most 1 MB of it (%s)', (_name, openStream) => {
     const chunk = Buffer.alloc(65_536, 'a');
     const before = process.memoryUsage().arrayBuffers;
     const tap = openTap({ stripUsage: true });
-    const hub = openAnthropic();
+    const hub = openStream();
     tap.push(Buffer.from('data: "'));
     hub.push(Buffer.from('data: "'));
     let forwarded = 0;

@@ -29,7 +29,9 @@ export type Dialect =
   | 'anthropic-messages'
   | 'gemini-generate'
   | 'bedrock-converse'
-  | 'ollama-chat';
+  | 'ollama-chat'
+  | 'ollama-embed'
+  | 'tgi-generate';
 
 /** How a streamed reply is cut into events. */
 export type Framing = 'sse' | 'ndjson' | 'aws-eventstream' | 'json';
@@ -83,6 +85,11 @@ export interface ProviderManifest {
    * URL, options in braces as above, where the vendor keeps its list on another host.
    */
   probePath: string;
+  /**
+   * Path from the root of the server, whatever path the base URL has, of a free GET without a credential that answers
+   * 200 while the server can serve. Absent where there is none (all hosted vendors): then `probePath` has to do.
+   */
+  healthPath?: string;
   /** Per endpoint; an endpoint that is absent is not served. */
   capabilities: Readonly<Partial<Record<EndpointId, readonly Capability[]>>>;
 }
@@ -109,6 +116,8 @@ export interface RawRequest {
   stream: boolean;
   /** The client itself asked for usage in the stream. */
   clientWantsUsage: boolean;
+  /** Leave out what the upstream cannot do and list it, instead of refusing the request; absent = refuse. */
+  dropUnsupported?: boolean;
   /**
    * An output cap the gateway imposes because a hard limit needs one and the client gave none; undefined = leave the
    * request alone. In tokens, per choice.
@@ -169,6 +178,7 @@ export interface StreamTap {
 export interface PassThrough {
   kind: 'pass-through';
   dialect: Dialect;
+  /** @throws {UnsupportedParameterError} as a hub translator does, for members this vendor is known to refuse. */
   buildRequest(request: RawRequest, target: Target): UpstreamRequest;
   /** Reads the facts of a complete JSON reply, whose bytes go to the client unchanged. Never throws. */
   readReply(body: Buffer): ReplyFacts;
@@ -233,12 +243,13 @@ export interface Provider {
   endpoints: Partial<Record<EndpointId, EndpointTranslator>>;
   /**
    * Which translator serves this request; by default `endpoints[endpoint]`. Present where one client endpoint may need
-   * another upstream endpoint (an OpenAI chat request that only `/v1/responses` can serve). `model` is the target's
-   * upstream model; which members the request has (`fields.names`) is all a choice may depend on.
+   * another upstream endpoint (an OpenAI chat request that only `/v1/responses` can serve, an engine with two APIs).
+   * `model` is the target's upstream model and `options` its provider options; which members the request has
+   * (`fields.names`) is all of the request a choice may depend on.
    */
   chooseUpstream?(
     endpoint: EndpointId,
-    request: { model: string; fields: TopLevelFields },
+    request: { model: string; fields: TopLevelFields; options: Readonly<Record<string, unknown>> },
   ): EndpointTranslator | undefined;
   /**
    * The template that takes the place of `manifest.defaultBaseUrl` with these options, where an option decides more than a

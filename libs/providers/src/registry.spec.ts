@@ -27,3 +27,13 @@ describe.each([...providers.entries()])('%s', (id, provider) => {
     expect(manifest.apiKeyVariable === undefined).toBe(manifest.starterModels === undefined);
   });
 });
+
+it('no two vendors start with a route of one name', () => {
+  const names = [...providers.values()].flatMap(({ manifest }) => manifest.starterModels ?? []);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+it('no two vendors look for one key', () => {
+  const variables = [...providers.values()].flatMap(({ manifest }) => manifest.apiKeyVariable ?? []);
+  expect(new Set(variables).size).toBe(variables.length);
+});

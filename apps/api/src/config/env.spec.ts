@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EnvironmentError, loadEnvironment } from './env.js';
+import { providers } from '@tollgate/providers';
+import { EnvironmentError, loadEnvironment, vendorKeyVariables } from './env.js';
 
 const key = Buffer.alloc(32, 7).toString('base64');
 
@@ -71,4 +72,11 @@ describe('the environment', () => {
   it('takes several encryption keys, newest first', () => {
     expect(loadEnvironment({ TOLLGATE_ENCRYPTION_KEY: `${key},${key}` }).encryptionKeys).toHaveLength(2);
   });
+});
+
+it('reads the key of every vendor that names a variable, and no other', () => {
+  const { vendorKeys } = loadEnvironment({ GROQ_API_KEY: 'gsk', MISTRAL_API_KEY: 'm', SOMEBODY_API_KEY: 'x' });
+  expect(vendorKeys).toEqual({ GROQ_API_KEY: 'gsk', MISTRAL_API_KEY: 'm' });
+  const named = [...providers.values()].flatMap(({ manifest }) => manifest.apiKeyVariable ?? []);
+  expect([...vendorKeyVariables].sort()).toEqual(named.sort());
 });

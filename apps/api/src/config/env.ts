@@ -9,8 +9,20 @@ import { z } from 'zod';
 export const roles = ['gateway', 'admin', 'worker'] as const;
 export type ProcessRole = (typeof roles)[number];
 
-/** Vendor keys that set up deployments at the first start; the names are the vendors' own. */
-export const vendorKeyVariables = ['OPENAI_API_KEY', 'ANTHROPIC_API_KEY', 'GEMINI_API_KEY'] as const;
+/** Vendor keys that set up deployments at the first start; the names are the vendors' own, as in their manifests. */
+export const vendorKeyVariables = [
+  'OPENAI_API_KEY',
+  'ANTHROPIC_API_KEY',
+  'GEMINI_API_KEY',
+  'MISTRAL_API_KEY',
+  'GROQ_API_KEY',
+  'DEEPSEEK_API_KEY',
+  'OPENROUTER_API_KEY',
+  'TOGETHER_API_KEY',
+  'FIREWORKS_API_KEY',
+  'XAI_API_KEY',
+  'CEREBRAS_API_KEY',
+] as const;
 
 const flag = z.enum(['0', '1', 'true', 'false']).transform((value) => value === '1' || value === 'true');
 const port = z.coerce.number().int().min(0).max(65_535);

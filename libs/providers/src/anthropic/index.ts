@@ -1,10 +1,12 @@
 import { signHeaderKey } from '../auth/header-key.js';
+import { readModelList } from '../openai-compatible/models.js';
 import type { Credential, Provider, UpstreamRequest } from '../provider.js';
 import { buildRequest, defaultApiVersion } from './chat-request.js';
 import { readReply } from './chat-response.js';
 import { openStream } from './chat-stream.js';
 import { readAnthropicError } from './errors.js';
 import { manifest } from './manifest.js';
+import { readAnthropicRateLimits } from './rate-limits.js';
 
 export const anthropic: Provider = {
   manifest,
@@ -13,6 +15,9 @@ export const anthropic: Provider = {
   },
   sign,
   readError: readAnthropicError,
+  // The same shape as OpenAI's.
+  readModels: readModelList,
+  readRateLimits: readAnthropicRateLimits,
 };
 
 /** A probe is built by the gateway, which knows nothing of versions; the version is added where it is missing. */

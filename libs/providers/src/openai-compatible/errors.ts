@@ -52,7 +52,8 @@ function toUpstreamError(status: number, details: ErrorDetails, retryAfterMs: nu
     kind,
     status,
     message: details.message === '' ? `The upstream answered ${status}.` : details.message.slice(0, maxMessageLength),
-    code: details.code ?? details.type,
+    // Clients know this one by its code and cut their prompt; most vendors say it only in words.
+    code: kind === 'context_length' ? 'context_length_exceeded' : (details.code ?? details.type),
     param: details.param,
     retryable: status === 408 || status === 429 || status >= 500 || kind === 'overloaded' || kind === 'malformed_reply',
     retryAfterMs,
@@ -95,7 +96,7 @@ function classify(status: number, details: ErrorDetails): UpstreamErrorKind {
 
 /** Vendors without a code say it in words. */
 export function isContextLength(message: string): boolean {
-  return /maximum context length|context window|prompt is too long|exceeds? the (available|maximum).{0,20}(context|tokens?)|input is too long|too many (input )?tokens/i.test(
+  return /maximum (context|prompt) length|longer than the model's context|`inputs` (tokens \+|must have less than)|context window|exceeds the context length|prompt is too long|exceeds? the (available|maximum).{0,20}(context|tokens?)|input is too long|too many (input )?tokens/i.test(
     message,
   );
 }

@@ -1,9 +1,9 @@
 /** Reads the facts out of whole events of an OpenAI-shaped stream (chat chunks or text completions). */
 import { SseParser } from '@tollgate/wire';
-import type { StreamFacts } from '../provider.js';
+import type { StreamFacts, UpstreamError } from '../provider.js';
 import { readStreamError } from './errors.js';
 import { EventTemplate } from './event-template.js';
-import { normaliseFinishReason } from './finish-reason.js';
+import { isFailure, normaliseFinishReason } from './finish-reason.js';
 import { isRecord, readUsage } from './usage.js';
 
 type JsonRecord = Readonly<Record<string, unknown>>;
@@ -113,6 +113,7 @@ export class EventReader {
     const reason = choice['finish_reason'];
     if (typeof reason !== 'string' || reason === '' || facts.finishReason !== null) return;
     const native = choice['native_finish_reason'];
+    if (isFailure(reason)) facts.error ??= failedGeneration(reason);
     facts.finishReason = normaliseFinishReason(reason);
     facts.nativeFinishReason = typeof native === 'string' ? native : reason;
   }
@@ -127,6 +128,18 @@ export class EventReader {
     addContent(content, choice);
     if (content.single) this.template.learn(bytes, start, end, content.single.key, content.single.text);
   }
+}
+
+function failedGeneration(reason: string): UpstreamError {
+  return {
+    kind: reason === 'insufficient_system_resource' ? 'overloaded' : 'server_error',
+    status: 0,
+    message: `The upstream broke the generation off (${reason}).`,
+    code: reason,
+    param: null,
+    retryable: true,
+    retryAfterMs: null,
+  };
 }
 
 function addContent(content: Content, choice: JsonRecord): void {

@@ -10,3 +10,8 @@ const spelledDifferently: Readonly<Record<string, string>> = {
 export function normaliseFinishReason(native: string): string {
   return spelledDifferently[native] ?? native;
 }
+
+/** Words that mean a failure: Mistral's and OpenRouter's `error`, DeepSeek's lack of resources. */
+export function isFailure(native: string): boolean {
+  return native === 'error' || native === 'insufficient_system_resource';
+}

@@ -2,7 +2,9 @@ import { signBearer } from '../auth/bearer.js';
 import type { Provider } from '../provider.js';
 import { readOpenAiError } from './errors.js';
 import { manifest } from './manifest.js';
+import { readModelList } from './models.js';
 import { createPassThrough } from './pass-through.js';
+import { readOpenAiRateLimits } from './rate-limits.js';
 
 export const openaiCompatible: Provider = {
   manifest,
@@ -18,4 +20,6 @@ export const openaiCompatible: Provider = {
   },
   sign: signBearer,
   readError: readOpenAiError,
+  readModels: readModelList,
+  readRateLimits: readOpenAiRateLimits,
 };

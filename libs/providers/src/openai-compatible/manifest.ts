@@ -1,22 +1,11 @@
 import type { ProviderManifest } from '../provider.js';
+import { apiKeyCredential } from './credential.js';
 
-/** Any server that speaks OpenAI's wire format: vLLM, TGI, Ollama, LM Studio, Groq, Mistral, DeepSeek, OpenRouter … */
+/** Any server that speaks OpenAI's wire format and has no provider of its own: LM Studio, a proxy, a new vendor … */
 export const manifest: ProviderManifest = {
   id: 'openai-compatible',
   label: 'OpenAI-compatible server',
-  credentialSchema: {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    type: 'object',
-    properties: {
-      apiKey: {
-        type: 'string',
-        title: 'API key',
-        description: 'Sent as a bearer token. Leave empty where the server needs none.',
-        writeOnly: true,
-      },
-    },
-    additionalProperties: false,
-  },
+  credentialSchema: apiKeyCredential({ required: false }),
   optionsSchema: {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     type: 'object',

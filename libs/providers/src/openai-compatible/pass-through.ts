@@ -1,9 +1,11 @@
 /**
  * Serves an endpoint whose dialect the upstream shares. Three byte ranges of a request may change, each a stated
- * exception to "bytes as they came": the model's name, asking for usage in a stream, and an imposed output cap.
+ * exception to "bytes as they came": the model's name, asking for usage in a stream, and an imposed output cap. A vendor
+ * may add members of its own (`quirks.ts`).
  */
 import { type FieldEdit, readField, scanTopLevel, spliceFields, typeOfField } from '@tollgate/wire';
 import type { Dialect, EndpointId, PassThrough, RawRequest, Target, UpstreamRequest } from '../provider.js';
+import { quirkEdits, type RequestQuirks } from './quirks.js';
 import { readReply } from './reply.js';
 import { openTap } from './tap.js';
 
@@ -15,6 +17,8 @@ export interface PassThroughSettings {
   capField: (target: Target) => string | null;
   /** Headers of the vendor's own, from a deployment's options. */
   headers?: (target: Target) => Record<string, string>;
+  /** Where this vendor departs from OpenAI's requests. */
+  quirks?: RequestQuirks;
 }
 
 const dialects: Readonly<Record<EndpointId, Dialect>> = {
@@ -36,7 +40,8 @@ export function createPassThrough(settings: PassThroughSettings): PassThrough {
 
 function buildRequest(settings: PassThroughSettings, request: RawRequest, target: Target): UpstreamRequest {
   const { body, fields } = request;
-  const edits: FieldEdit[] = [];
+  const quirks = settings.quirks === undefined ? null : quirkEdits(settings.quirks, request, target);
+  const edits: FieldEdit[] = quirks?.edits ?? [];
   const model = JSON.stringify(target.upstreamModel);
   if (!isSpelled(body, fields, 'model', model)) edits.push({ name: 'model', json: model });
   if (request.stream && !request.clientWantsUsage && target.streamUsage === 'request') {
@@ -45,6 +50,7 @@ function buildRequest(settings: PassThroughSettings, request: RawRequest, target
   }
   const capField = request.imposedMaxOutputTokens === undefined ? null : settings.capField(target);
   if (capField !== null) edits.push({ name: capField, json: String(request.imposedMaxOutputTokens) });
+  const dropped = quirks?.dropped;
   return {
     method: 'POST',
     path: settings.path,
@@ -54,6 +60,7 @@ function buildRequest(settings: PassThroughSettings, request: RawRequest, target
       ...settings.headers?.(target),
     },
     body: spliceFields(body, fields, edits),
+    ...(dropped === undefined ? {} : { dropped }),
   };
 }
 

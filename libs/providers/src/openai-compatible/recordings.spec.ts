@@ -5,7 +5,13 @@
 import { totalInputTokens, totalOutputTokens } from '@tollgate/pricing';
 import { splitAt, splitEvery } from '../testing/split.js';
 import { foldOpenAi, type OpenAiFold } from '../testing/oracles.js';
-import { describeRecordings, type Recording, recordingsOf } from '../testing/recordings.js';
+import {
+  chunkRecordingsOf,
+  describeRecordings,
+  type Recording,
+  recordingsOf,
+  snapshotRecordingsOf,
+} from '../testing/recordings.js';
 import { readOpenAiError } from './errors.js';
 import { readReply } from './reply.js';
 import { openTap } from './tap.js';
@@ -34,7 +40,23 @@ const embeddings = recordingsOf(
   'voyage/embeddings',
 );
 
-const streams = chat.filter((recording) => recording.stream && recording.status === 200);
+const kept = [
+  ...chunkRecordingsOf('mistral', 'vercel-ai/mistral/mistral-text.chunks.txt'),
+  ...chunkRecordingsOf('mistral', 'vercel-ai/mistral/mistral-incremental-tool-call.chunks.txt'),
+  ...chunkRecordingsOf('groq', 'vercel-ai/groq/groq-tool-call.chunks.txt'),
+  ...chunkRecordingsOf('deepseek', 'vercel-ai/deepseek/chat/deepseek-tool-call.chunks.txt'),
+  ...chunkRecordingsOf('deepseek', 'vercel-ai/deepseek/chat/deepseek-reasoning.chunks.txt'),
+  ...chunkRecordingsOf('deepseek', 'vercel-ai/deepseek/chat/deepseek-text.chunks.txt'),
+  ...chunkRecordingsOf('xai', 'vercel-ai/xai/xai-text.chunks.txt', 'vercel-ai/xai/xai-tool-call.chunks.txt'),
+  ...snapshotRecordingsOf('tgi', 'tgi/test_completion_prompts/test_chat_hfhub_nousage.json'),
+  ...snapshotRecordingsOf('tgi', 'tgi/test_completion_prompts/test_chat_hfhub_usage.json'),
+  ...snapshotRecordingsOf('tgi', 'tgi/test_completion_prompts/test_flash_llama_completion_stream_usage.json'),
+  ...snapshotRecordingsOf('tgi', 'tgi/test_json_schema_constrain/test_json_schema_stream.json'),
+  ...snapshotRecordingsOf('tgi', 'tgi/test_tools_llama/test_flash_llama_grammar_tools_openai.json'),
+  ...snapshotRecordingsOf('tgi', 'tgi/test_tools_llama/test_flash_llama_grammar_tools_sea_creatures_stream_auto.json'),
+];
+
+const streams = [...chat, ...kept].filter((recording) => recording.stream && recording.status === 200);
 const replies = [...chat, ...completions].filter((recording) => !recording.stream && recording.status === 200);
 const errors = [...chat, ...completions, ...embeddings].filter((recording) => recording.status >= 400);
 

@@ -60,7 +60,46 @@ function readRecording(path: string, folder: string, file: string): Recording[] 
       status: response.status,
       headers: Object.fromEntries(headers) as Record<string, string>,
       body,
-      stream: bodyFile?.endsWith('.sse') ?? false,
+      stream: /\.(sse|ndjson)$/.test(bodyFile ?? ''),
     },
   ];
+}
+
+/**
+ * Streams that were kept as one JSON payload a line (`vercel-ai/**`), framed again as the vendor frames them; empty where
+ * the fixtures are not there.
+ */
+export function chunkRecordingsOf(vendor: string, ...files: readonly string[]): Recording[] {
+  return files.flatMap((file) => {
+    const path = join(recordingsFolder, file);
+    if (!existsSync(path)) return [];
+    const lines = readFileSync(path, 'utf8').split('\n');
+    const payloads = lines.filter((line) => line.trim() !== '');
+    return [streamRecording(`${vendor}/${basename(file)}`, vendor, payloads)];
+  });
+}
+
+/** The chunks of one stream, kept as a JSON array (`tgi/**`); a file that holds a single reply is one. */
+export function snapshotRecordingsOf(vendor: string, ...files: readonly string[]): Recording[] {
+  return files.flatMap((file) => {
+    const path = join(recordingsFolder, file);
+    if (!existsSync(path)) return [];
+    const value = JSON.parse(readFileSync(path, 'utf8')) as unknown;
+    const name = `${vendor}/${basename(file, '.json')}`;
+    if (Array.isArray(value))
+      return [
+        streamRecording(
+          name,
+          vendor,
+          value.map((chunk) => JSON.stringify(chunk)),
+        ),
+      ];
+    const body = Buffer.from(JSON.stringify(value));
+    return [{ name, vendor, request: {}, status: 200, headers: {}, body, stream: false }];
+  });
+}
+
+function streamRecording(name: string, vendor: string, payloads: readonly string[]): Recording {
+  const text = [...payloads, '[DONE]'].map((payload) => `data: ${payload}\n\n`).join('');
+  return { name, vendor, request: {}, status: 200, headers: {}, body: Buffer.from(text), stream: true };
 }

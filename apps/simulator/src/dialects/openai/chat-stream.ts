@@ -3,6 +3,7 @@ import { isObject } from '../../json.js';
 import type { Answer } from '../../text/answer.js';
 import { FINGERPRINT, finishReason, logprob } from './chat-reply.js';
 import type { ChatPlan } from './chat.js';
+import { type Like, likeOf } from './likes.js';
 import { usageMember } from './usage.js';
 
 /** Headers of a streamed reply. */
@@ -14,7 +15,8 @@ export const STREAM_HEADERS = { 'content-type': 'text/event-stream; charset=utf-
  */
 export async function streamChat(exchange: Exchange, plan: ChatPlan): Promise<void> {
   const options = exchange.body['stream_options'];
-  const wantsUsage = isObject(options) && options['include_usage'] === true;
+  const place = likeOf(exchange)?.usage ?? 'asked';
+  const wantsUsage = place === 'always' || (isObject(options) && options['include_usage'] === true);
   const padded = !(isObject(options) && options['include_obfuscation'] === false);
   const envelope = createEnvelope(plan, wantsUsage, padded);
   const reasoning = Math.max(...plan.answers.map((answer) => answer.reasoning.length));
@@ -41,10 +43,18 @@ export async function streamChat(exchange: Exchange, plan: ChatPlan): Promise<vo
       if (sent !== true && !(await sent)) return;
     }
   }
-  if (!(await exchange.send(envelope.finish(plan)))) return;
+  if (!(await exchange.send(withUsage(envelope.finish(plan), place, exchange, plan)))) return;
   const usage = wantsUsage ? usageMember(exchange, plan.counts, 'chat') : undefined;
   if (usage !== undefined && !(await exchange.send(envelope.usage(usage)))) return;
   if (await exchange.send('data: [DONE]\n\n')) await exchange.end();
+}
+
+/** The finish chunk, with usage inside where the vendor that is played puts it there. */
+function withUsage(finish: string, place: Like['usage'], exchange: Exchange, plan: ChatPlan): string {
+  const usage = place === 'finish' || place === 'x_groq' ? usageMember(exchange, plan.counts, 'chat') : undefined;
+  if (usage === undefined) return finish;
+  const member = place === 'finish' ? usage : `"x_groq":{"id":"req_sim",${usage}}`;
+  return `${finish.slice(0, -'}\n\n'.length)},${member}}\n\n`;
 }
 
 interface Envelope {

@@ -8,6 +8,7 @@ import { checkChatRequest } from './chat-request.js';
 import { streamChat } from './chat-stream.js';
 import { readToolChoice, readTools } from './chat-tools.js';
 import { invalid } from './check.js';
+import { likeOf } from './likes.js';
 import { isReasoningModel } from './models.js';
 import { recordPrompt, scriptedCounts, type TokenCounts } from './usage.js';
 
@@ -29,6 +30,7 @@ export interface ChatPlan {
 
 /** `POST /v1/chat/completions`. */
 export async function chatCompletions(exchange: Exchange): Promise<void> {
+  exchange.body = likeOf(exchange)?.read(exchange.body) ?? exchange.body;
   const { body, model } = exchange;
   checkChatRequest(body, model);
   const prompt = readChatPrompt(body);

@@ -1,7 +1,7 @@
 import type { Exchange } from '../../exchange.js';
 import { asArray } from '../../json.js';
-import { createRandom, hashText } from '../../text/random.js';
 import { countInputTokens } from '../../text/tokens.js';
+import { embed } from '../../text/vector.js';
 import * as check from './check.js';
 import { checkEmbeddingsModel } from './models.js';
 import { recordPrompt, scriptedCounts, usageMember } from './usage.js';
@@ -42,14 +42,6 @@ export async function embeddings(exchange: Exchange): Promise<void> {
   const head = JSON.stringify({ object: 'list', data, model }).slice(0, -1);
   const usage = usageMember(exchange, counts, 'embeddings');
   await exchange.reply(200, {}, usage === undefined ? `${head}}` : `${head},${usage}}`);
-}
-
-/** Little-endian float32, as the API encodes it; every machine Node runs on is little-endian. */
-function embed(text: string, dimensions: number): Float32Array {
-  const random = createRandom(hashText(text));
-  const raw = Array.from({ length: dimensions }, () => random.below(2_000_001) / 1_000_000 - 1);
-  const length = Math.hypot(...raw) || 1;
-  return Float32Array.from(raw, (value) => value / length);
 }
 
 function readDimensions(asked: unknown, model: string): number {

@@ -1,0 +1,28 @@
+/**
+ * vLLM's OpenAI-compatible server (https://docs.vllm.ai/en/latest/serving/openai_compatible_server.html); its base URL
+ * ends in `/v1`. Bytes pass through, so its extra parameters (`top_k`, `min_p`, `structured_outputs`, `guided_json`,
+ * `chat_template_kwargs`, `cache_salt`, `priority` …) and its extra reply members (`reasoning`, `stop_reason`,
+ * `prompt_logprobs`) do too. Tools on `auto` need `--enable-auto-tool-choice`, reasoning `--reasoning-parser`, embeddings
+ * an embedding model. `/health` is a 503 once the engine has died.
+ */
+import { createVendor } from '../openai-compatible/vendor.js';
+
+export const vllm = createVendor({
+  manifest: {
+    id: 'vllm',
+    label: 'vLLM',
+    streamUsage: 'request',
+    // A server of one's own has no list price.
+    priceCatalogue: [],
+    healthPath: '/health',
+    capabilities: {
+      'chat-completions': ['stream', 'tools', 'structured-output', 'image-input', 'reasoning', 'usage'],
+      completions: ['stream', 'usage'],
+      embeddings: ['usage'],
+    },
+  },
+  needsKey: false,
+  // Known to every version; `max_completion_tokens` only since v0.6.4.
+  capField: 'max_tokens',
+  readRateLimits: null,
+});
