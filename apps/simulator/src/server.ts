@@ -5,6 +5,7 @@ import { handleControl } from './control.js';
 import { Counter, maskKey, type Counts, type RequestEntry } from './counts.js';
 import type { Dialect } from './dialect.js';
 import { anthropic } from './dialects/anthropic/dialect.js';
+import { isVertexClaude, vertexClaude } from './dialects/anthropic/vertex.js';
 import { gemini } from './dialects/gemini/dialect.js';
 import { isGooglePath } from './dialects/gemini/route.js';
 import { azure } from './dialects/azure/dialect.js';
@@ -165,6 +166,7 @@ function decode(text: string): string {
 
 /** `/v1/models` belongs to both; Anthropic's clients always name a version. */
 function chooseDialect(path: string, request: IncomingMessage): Dialect {
+  if (isVertexClaude(path)) return vertexClaude;
   if (isGooglePath(path)) return gemini;
   if (path.startsWith('/openai/')) return azure;
   if (/^\/(model|foundation-models|inference-profiles)(\/|$)/.test(path)) return bedrock;

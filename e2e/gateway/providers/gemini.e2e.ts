@@ -177,6 +177,26 @@ describe.each(['gemini', 'vertex'])('%s', (model) => {
   });
 });
 
+describe('Claude on Vertex AI', () => {
+  it.each([false, true])('runs a tool loop with signed thinking (stream: %s)', async (stream) => {
+    const model = `vertex-claude-${stream}`;
+    await addModel(product, { name: model, simulator, upstreamModel: 'claude-sonnet-4-6', ...access().vertex });
+    const messages: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'What is the weather in Paris?' }];
+    const ask = { model, tools, reasoning_effort: 'low' as const };
+    const first = stream
+      ? await client.chat.completions.stream({ ...ask, messages }).finalChatCompletion()
+      : await client.chat.completions.create({ ...ask, messages });
+    const message = first.choices[0]?.message;
+    expect(first.choices[0]?.finish_reason).toBe('tool_calls');
+    const [call] = message?.tool_calls ?? [];
+    if (message === undefined || call === undefined) throw new Error('A tool call was expected.');
+    messages.push(message, { role: 'tool', tool_call_id: call.id, content: 'sunny' });
+    const second = await client.chat.completions.create({ ...ask, messages });
+    expect(second.choices[0]?.finish_reason).toBe('stop');
+    expect(simulator.requests().at(-1)?.path).toContain('/publishers/anthropic/models/claude-sonnet-4-6:rawPredict');
+  });
+});
+
 describe('the token of a service account', () => {
   it('was fetched once for all deployments with the same key, and is in no log', () => {
     const requests = simulator.requests();

@@ -141,7 +141,10 @@ function assistantBlocks(
         unsupported.drop(`${path}.reasoning_content`);
         return [];
       case 'redacted-thinking':
-        return [{ type: 'redacted_thinking', data: part.data }];
+        if (part.id === undefined) return [{ type: 'redacted_thinking', data: part.data }];
+        // Anthropic's have no id: this is another vendor's and would be refused.
+        unsupported.drop(`${path}.reasoning_details`);
+        return [];
       case 'tool-call':
         call++;
         return [toolUseBlock(part, `${path}.tool_calls[${call}]`, unsupported)];

@@ -100,7 +100,7 @@ describe('a chat request to Anthropic', () => {
     ]);
   });
 
-  it('puts signed thinking back where it was and leaves unsigned thinking out', () => {
+  it('puts signed thinking back where it was and leaves out what is unsigned or another vendor’s', () => {
     const { json, dropped } = build({
       messages: [
         user,
@@ -110,6 +110,7 @@ describe('a chat request to Anthropic', () => {
           reasoning_details: [
             { type: 'reasoning.text', text: 'first', signature: 's1', index: 0 },
             { type: 'reasoning.encrypted', data: 'enc', index: 2 },
+            { type: 'reasoning.encrypted', data: 'theirs', id: 'google.thought_signature', index: 3 },
           ],
           tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }],
         },
@@ -120,7 +121,7 @@ describe('a chat request to Anthropic', () => {
     const turns = json['messages'] as { content: { type: string }[] }[];
     expect(turns[1]?.content.map((block) => block.type)).toEqual(['thinking', 'text', 'redacted_thinking', 'tool_use']);
     expect(turns[3]?.content).toEqual([{ type: 'text', text: 'x' }]);
-    expect(dropped).toEqual(['messages[3].reasoning_content']);
+    expect(dropped).toEqual(['messages[1].reasoning_details', 'messages[3].reasoning_content']);
   });
 
   it('carries images and documents', () => {

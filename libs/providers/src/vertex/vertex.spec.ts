@@ -1,5 +1,6 @@
 /** If this fails, nobody gets a token for Vertex AI, requests go to another project or host, or a key shows in an error. */
 import { createVerify, generateKeyPairSync } from 'node:crypto';
+import { parseChatRequest, scanTopLevel } from '@tollgate/wire';
 import { resolveBaseUrl, resolveProbeUrl } from '../base-url.js';
 import { InvalidCredentialError, MalformedReplyError } from '../errors.js';
 import type { UpstreamRequest } from '../provider.js';
@@ -63,6 +64,53 @@ describe('a token for a service account', () => {
     for (const bad of ['', '{}', '{"access_token":"x"}', '{"access_token":"x","expires_in":0}', '[]']) {
       expect(() => readToken(Buffer.from(bad))).toThrow(MalformedReplyError);
     }
+  });
+});
+
+describe('Claude on Vertex AI', () => {
+  function build(json: object, model = 'claude-sonnet-4-6') {
+    const fields = scanTopLevel(Buffer.from('{}'));
+    const translator = vertex.chooseUpstream?.('chat-completions', { model, fields });
+    if (translator?.kind !== 'hub') throw new Error('A translation was expected.');
+    const request = parseChatRequest({ model: 'asked', messages: [{ role: 'user', content: 'Hi' }], ...json });
+    const options = { project: 'p', location: 'us-east5' };
+    const built = translator.buildRequest(request, { upstreamModel: model, streamUsage: 'always', options });
+    return { ...built, json: JSON.parse(String(built.body)) as unknown };
+  }
+
+  it('is asked as Anthropic is, with model and version where Vertex AI wants them', () => {
+    const built = build({ max_tokens: 5 });
+    const path = '/projects/p/locations/us-east5/publishers/anthropic/models';
+    expect(built.path).toBe(`${path}/claude-sonnet-4-6:rawPredict`);
+    expect(built.headers).not.toHaveProperty('anthropic-version');
+    expect(built.json).toEqual({
+      anthropic_version: 'vertex-2023-10-16',
+      max_tokens: 5,
+      messages: [{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }],
+    });
+    expect(build({ stream: true }, 'claude-sonnet-4-5@20250929').path).toBe(
+      `${path}/claude-sonnet-4-5@20250929:streamRawPredict`,
+    );
+  });
+
+  it('leaves other models and endpoints to Google', () => {
+    const fields = scanTopLevel(Buffer.from('{}'));
+    const choose = (model: string) => vertex.chooseUpstream?.('chat-completions', { model, fields })?.dialect;
+    expect([choose('gemini-2.5-pro'), choose('claude-opus-5')]).toEqual(['gemini-generate', 'anthropic-messages']);
+    expect(vertex.chooseUpstream?.('embeddings', { model: 'x', fields })).toBe(vertex.endpoints.embeddings);
+    expect(vertex.chooseUpstream?.('completions', { model: 'claude-x', fields })).toBeUndefined();
+  });
+
+  it('fails in the words of whoever failed', () => {
+    const read = (status: number, body: object) => vertex.readError(status, {}, Buffer.from(JSON.stringify(body)));
+    expect(read(400, { type: 'error', error: { type: 'invalid_request_error', message: 'm' } })).toMatchObject({
+      kind: 'invalid_request',
+      code: 'invalid_request_error',
+    });
+    expect(read(429, { error: { code: 429, status: 'RESOURCE_EXHAUSTED', message: 'm' } })).toMatchObject({
+      kind: 'rate_limited',
+      code: 'RESOURCE_EXHAUSTED',
+    });
   });
 });
 
