@@ -10,7 +10,7 @@ import { totalInputTokens, totalOutputTokens, type Usage } from '@tollgate/prici
 import { converseFrame, decodeFrames } from '../testing/aws-frames.js';
 import { foldOpenAi } from '../testing/oracles.js';
 import { describeRecordings, type Recording, recordingsFolder, recordingsOf } from '../testing/recordings.js';
-import { splitAt, splitEvery } from '../testing/split.js';
+import { random, splitAt, splitEvery } from '../testing/split.js';
 import { buildRequest } from './chat-request.js';
 import { readReply } from './chat-response.js';
 import { openStream } from './chat-stream.js';
@@ -49,6 +49,23 @@ describeRecordings('recorded Converse streams', streams, () => {
       expectMessage(choice?.message, original.content);
       expectUsage(facts.usage, original.usage);
       expect(folded.usage ?? null).toEqual(facts.usage && encodeUsage(facts.usage));
+    }
+  });
+});
+
+const splits = 10_000;
+const firstSeed = Number(process.env['TOLLGATE_FUZZ_SEED'] ?? 20_261_120);
+
+describeRecordings('recorded Converse streams cut anywhere', streams, () => {
+  it(`give the client the same bytes (${splits} splits from seed ${firstSeed})`, () => {
+    const whole = new Map(streams.map(({ name, body }) => [name, translate([body])]));
+    for (let seed = firstSeed; seed < firstSeed + splits; seed++) {
+      const next = random(seed);
+      const { name, body } = streams[Math.floor(next() * streams.length)] as Recording;
+      const cuts = Array.from({ length: Math.floor(next() * 12) }, () => Math.floor(next() * 1_000_000));
+      const { out, facts } = translate(splitAt(body, cuts));
+      if (!out.equals(whole.get(name)?.out ?? Buffer.alloc(0))) throw new Error(`${name} differs at seed ${seed}`);
+      expect(facts).toEqual(whole.get(name)?.facts);
     }
   });
 });
