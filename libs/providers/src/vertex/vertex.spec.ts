@@ -70,7 +70,7 @@ describe('a token for a service account', () => {
 describe('Claude on Vertex AI', () => {
   function build(json: object, model = 'claude-sonnet-4-6') {
     const fields = scanTopLevel(Buffer.from('{}'));
-    const translator = vertex.chooseUpstream?.('chat-completions', { model, fields });
+    const translator = vertex.chooseUpstream?.('chat-completions', { model, fields, options: {} });
     if (translator?.kind !== 'hub') throw new Error('A translation was expected.');
     const request = parseChatRequest({ model: 'asked', messages: [{ role: 'user', content: 'Hi' }], ...json });
     const options = { project: 'p', location: 'us-east5' };
@@ -95,10 +95,13 @@ describe('Claude on Vertex AI', () => {
 
   it('leaves other models and endpoints to Google', () => {
     const fields = scanTopLevel(Buffer.from('{}'));
-    const choose = (model: string) => vertex.chooseUpstream?.('chat-completions', { model, fields })?.dialect;
+    const choose = (model: string) =>
+      vertex.chooseUpstream?.('chat-completions', { model, fields, options: {} })?.dialect;
     expect([choose('gemini-2.5-pro'), choose('claude-opus-5')]).toEqual(['gemini-generate', 'anthropic-messages']);
-    expect(vertex.chooseUpstream?.('embeddings', { model: 'x', fields })).toBe(vertex.endpoints.embeddings);
-    expect(vertex.chooseUpstream?.('completions', { model: 'claude-x', fields })).toBeUndefined();
+    expect(vertex.chooseUpstream?.('embeddings', { model: 'x', fields, options: {} })).toBe(
+      vertex.endpoints.embeddings,
+    );
+    expect(vertex.chooseUpstream?.('completions', { model: 'claude-x', fields, options: {} })).toBeUndefined();
   });
 
   it('fails in the words of whoever failed', () => {
