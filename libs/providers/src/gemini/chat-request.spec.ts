@@ -138,6 +138,8 @@ describe('a chat request to Gemini', () => {
       functionCallingConfig: { mode: 'ANY', allowedFunctionNames: ['f'] },
     });
     expect(built.dropped).toEqual(['tools[0].function.parameters.minLength']);
+    const bare = [{ type: 'function', function: { name: 'f', parameters: {} } }];
+    expect(build({ tools: bare }).json['tools']).toEqual([{ functionDeclarations: [{ name: 'f' }] }]);
     for (const [choice, mode] of [
       ['auto', 'AUTO'],
       ['none', 'NONE'],

@@ -104,7 +104,9 @@ function buildTools(tools: readonly HubTool[], unsupported: Unsupported): JsonRe
       {
         name: tool.name,
         ...(tool.description === undefined ? {} : { description: tool.description }),
-        ...(parameters === undefined ? {} : { parametersJsonSchema: googleSchema(parameters, lost) }),
+        ...(parameters === undefined || Object.keys(parameters).length === 0
+          ? {}
+          : { parametersJsonSchema: googleSchema(parameters, lost) }),
       },
     ];
   });

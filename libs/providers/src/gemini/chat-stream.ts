@@ -4,7 +4,7 @@
  * the reply is complete when every candidate has said why it stopped.
  */
 import { type HubEvent, type SseEvent, SseParser } from '@tollgate/wire';
-import { isRecord } from '../openai-compatible/usage.js';
+import { isRecord, noReading } from '../openai-compatible/usage.js';
 import type { HubStream, StreamFacts, UpstreamError } from '../provider.js';
 import {
   blockOf,
@@ -59,6 +59,7 @@ class GeminiStream implements HubStream {
   private readonly choices = new Map<number, Choice>();
   private responseId: string | null = null;
   private started = false;
+  private reading = noReading;
   private block: { reason: string; words: string } | null = null;
   private over = false;
 
@@ -100,6 +101,7 @@ class GeminiStream implements HubStream {
       this.candidate(candidate, out);
     }
     this.facts.terminated = this.complete();
+    if (this.facts.terminated) this.publishUsage();
   }
 
   private head(value: JsonRecord, out: HubEvent[]): void {
@@ -113,9 +115,13 @@ class GeminiStream implements HubStream {
   private usage(value: unknown): void {
     const reading = readUsage(value);
     this.facts.serviceTier = tierOf(value) ?? this.facts.serviceTier;
-    if (reading.usage === null && !reading.rejected) return;
-    this.facts.usage = reading.usage;
-    this.facts.usageRejected = reading.rejected;
+    if (reading.usage !== null || reading.rejected) this.reading = reading;
+  }
+
+  /** Counts on the way fall short of what was made (some models name no output before the end), so only the last ones count. */
+  private publishUsage(): void {
+    this.facts.usage = this.reading.usage;
+    this.facts.usageRejected = this.reading.rejected;
   }
 
   private candidate(candidate: JsonRecord, out: HubEvent[]): void {
@@ -127,6 +133,7 @@ class GeminiStream implements HubStream {
     const finish = text(candidate['finishReason']);
     if (finish === null || finish === 'FINISH_REASON_UNSPECIFIED') return;
     if (isFailure(finish)) {
+      this.publishUsage();
       this.malformed(failureWords(finish, candidate), out);
       return;
     }
