@@ -110,7 +110,7 @@ describe('a chat request to Anthropic', () => {
           reasoning_details: [
             { type: 'reasoning.text', text: 'first', signature: 's1', index: 0 },
             { type: 'reasoning.encrypted', data: 'enc', index: 2 },
-            { type: 'reasoning.encrypted', data: 'theirs', id: 'google.thought_signature', index: 3 },
+            { type: 'reasoning.encrypted', data: 'theirs', id: 'rs_google_1', index: 3 },
           ],
           tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }],
         },

@@ -219,7 +219,7 @@ describe('a chat request to Gemini', () => {
   it('sends back thoughts and Google’s signatures, and leaves out those of other vendors', () => {
     const reasoning_details = [
       { type: 'reasoning.text', text: 'hm', index: 0 },
-      { type: 'reasoning.encrypted', data: 'R1M=', id: 'google.thought_signature', index: 1 },
+      { type: 'reasoning.encrypted', data: 'R1M=', id: 'rs_google_1', index: 1 },
       { type: 'reasoning.encrypted', data: 'enc', index: 2 },
       { type: 'reasoning.text', text: 'a', signature: 'anthropic', index: 3 },
     ];

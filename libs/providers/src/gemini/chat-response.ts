@@ -101,7 +101,9 @@ function readCandidate(candidate: JsonRecord, responseId: string | null): HubCho
 
 function readPart(part: JsonRecord, idOf: (call: JsonRecord) => string): HubOutputPart[] {
   const signature = text(part['thoughtSignature']);
-  const sealed: HubOutputPart[] = signature ? [{ type: 'redacted-thinking', data: signature, id: signatureId }] : [];
+  const sealed: HubOutputPart[] = signature
+    ? [{ type: 'redacted-thinking', data: signature, id: signatureId(signature) }]
+    : [];
   const call = part['functionCall'];
   if (isRecord(call)) {
     return [

@@ -36,7 +36,12 @@ describe('a Gemini stream', () => {
       { type: 'thinking-delta', ...at(0), text: 'Let me ' },
       { type: 'thinking-delta', ...at(0), text: 'look at 🌍.' },
       { type: 'thinking-end', ...at(0), signature: null },
-      { type: 'redacted-thinking', ...at(1), data: 'U0lHMQ==', id: 'google.thought_signature' },
+      {
+        type: 'redacted-thinking',
+        ...at(1),
+        data: 'U0lHMQ==',
+        id: expect.stringMatching(/^rs_google_[0-9a-f]{24}$/) as unknown,
+      },
       { type: 'text-start', ...at(2) },
       { type: 'text-delta', ...at(2), text: "I'll check " },
       { type: 'text-delta', ...at(2), text: 'both.' },

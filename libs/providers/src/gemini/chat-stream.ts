@@ -172,7 +172,7 @@ class GeminiStream implements HubStream {
     if (signature) {
       this.close(index, choice, out);
       const at = { choice: index, part: choice.nextPart++ };
-      out.push({ type: 'redacted-thinking', ...at, data: signature, id: signatureId });
+      out.push({ type: 'redacted-thinking', ...at, data: signature, id: signatureId(signature) });
     }
     if (words && !isThought) this.words('text', words, index, choice, out);
   }

@@ -89,7 +89,7 @@ describe('a whole reply', () => {
         {
           parts: [
             { type: 'thinking', text: 'hm' },
-            { type: 'redacted-thinking', data: 'UzE=', id: 'google.thought_signature' },
+            { type: 'redacted-thinking', data: 'UzE=', id: expect.stringMatching(/^rs_google_/) as unknown },
             { type: 'text', text: 'Hi' },
             { type: 'tool-call', name: 'f', arguments: '{"a":1}', extra: { google: { thought_signature: 'UzI=' } } },
             { type: 'vendor', value: { inlineData: { mimeType: 'image/png', data: 'AAAA' } } },
