@@ -106,6 +106,18 @@ describe('accents', () => {
     expect(simulator.counts().totals.requests).toBe(before);
   });
 
+  it.each([
+    ['groq', { logprobs: true, n: 2 }, 'n,logprobs'],
+    ['mistral', { logit_bias: { 5: 1 } }, 'logit_bias'],
+    ['deepseek', { response_format: { type: 'json_schema', json_schema: { name: 's' } } }, 'response_format'],
+  ])('%s: %j is left out and named where the request says so', async (model, more, dropped) => {
+    const reply = await post(product, chatBody(model, 'hi', { ...more, drop_params: true }));
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get('x-tollgate-dropped')?.replaceAll(' ', '')).toBe(dropped);
+    const body = simulator.requests().at(-1)?.body as Record<string, unknown>;
+    for (const name of Object.keys(more)) expect(body).not.toHaveProperty(name);
+  });
+
   it('what was left out is named', async () => {
     const reply = await post(product, chatBody('mistral', 'hi', { store: false }));
     expect(reply.status).toBe(200);

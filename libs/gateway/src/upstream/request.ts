@@ -18,9 +18,9 @@ export function translateRequest(
   input: BuildInput,
 ): UpstreamRequest {
   const { request, admission } = input;
+  const dropUnsupported = request.dropParams ?? input.route.dropParams;
   if (translator.kind === 'hub') {
     const hub = input.endpoint.toHub(request, admission.imposedMaxOutputTokens);
-    const dropUnsupported = request.dropParams ?? input.route.dropParams;
     return translator.buildRequest(
       dropUnsupported === hub.dropUnsupported ? hub : { ...hub, dropUnsupported },
       deployment.target,
@@ -33,6 +33,7 @@ export function translateRequest(
       fields: request.fields,
       stream: request.stream,
       clientWantsUsage: request.clientWantsUsage,
+      dropUnsupported,
       ...(admission.imposedMaxOutputTokens === null
         ? {}
         : { imposedMaxOutputTokens: admission.imposedMaxOutputTokens }),

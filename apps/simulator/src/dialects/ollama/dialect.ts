@@ -29,6 +29,8 @@ export const ollama: Dialect = {
     return key;
   },
 
+  streams: ({ path, body }) => path === '/api/chat' && body['stream'] !== false,
+
   async handle(exchange) {
     const { path } = exchange;
     const route = ROUTES[`${exchange.request.method ?? 'GET'} ${path}`];

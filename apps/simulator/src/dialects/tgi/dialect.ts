@@ -37,6 +37,8 @@ export const tgi: Dialect = {
     return key;
   },
 
+  streams: ({ path }) => path === '/generate_stream',
+
   async handle(exchange) {
     const route = ROUTES[`${exchange.request.method ?? 'GET'} ${exchange.path}`];
     if (!route) throw new ApiError(405, 'Method Not Allowed', 'method_not_allowed');
