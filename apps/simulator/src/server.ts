@@ -13,6 +13,7 @@ import { bedrock } from './dialects/bedrock/dialect.js';
 import { isOllamaPath, ollama } from './dialects/ollama/dialect.js';
 import { openai } from './dialects/openai/dialect.js';
 import { isTgiPath, tgi } from './dialects/tgi/dialect.js';
+import { handleMetrics, isMetricsPath } from './engine-metrics.js';
 import { Exchange } from './exchange.js';
 import { chooseFault, FaultPlan, type FaultRule } from './fault-plan.js';
 import { isObject } from './json.js';
@@ -64,7 +65,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     { keepAliveTimeout: 65_000, requestTimeout: 0, maxHeaderSize: 65_536 },
     (request, response) => {
       if (request.url?.startsWith('/__simulator')) void handleControl(request, response, { counter, plan, reset });
-      else void serve(request, response);
+      else if (request.method === 'GET' && isMetricsPath(request.url ?? '')) {
+        handleMetrics(request.url ?? '', response, counter.counts());
+      } else void serve(request, response);
     },
   );
   server.on('connection', (socket) => {
