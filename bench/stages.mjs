@@ -110,7 +110,18 @@ const endJson = JSON.stringify(end);
 const endLine = Buffer.from(endJson);
 
 const keyBook = new CachedKeyDirectory(
-  { find: async () => ({ apiKeyId: 'k', projectId: 'p', organizationId: 'o', state: 'active', expiresAtMs: null }) },
+  {
+    findAll: async (keys) =>
+      keys.map(() => ({
+        apiKeyId: 'k',
+        secretId: 's',
+        projectId: 'p',
+        organizationId: 'o',
+        state: 'active',
+        expiresAtMs: null,
+        access: null,
+      })),
+  },
   () => principal,
   () => clock.nowMs(),
 );

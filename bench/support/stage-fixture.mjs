@@ -79,6 +79,9 @@ export const principal = {
   projectId: id(2),
   projectSlug: 'default',
   apiKeyId: id(3),
+  apiKeySecretId: id(5),
+  access: null,
+  endUser: null,
   limits: limits(),
 };
 
@@ -87,6 +90,7 @@ export function deploymentOf(providers, pricing) {
     id: id(4),
     name: 'mock',
     organizationId: null,
+    publicOnly: false,
     provider: providers.providers.get('openai-compatible'),
     origin: 'http://127.0.0.1:9',
     basePath: '/v1',

@@ -293,6 +293,16 @@ it('no list and no view of the management API shows a secret', async () => {
   const own = `/organizations/${organizationId}`;
   created(await manage(product, 'POST', `${own}/deployments`, { ...ownModel, apiKey: upstreamKey }));
   created(await manage(product, 'POST', `${own}/routes`, { model: 'own', targets: [{ deployment: 'own' }] }));
+  const issuer = {
+    name: 'Login',
+    issuer: 'https://login.example.com/',
+    jwksUrl: 'http://127.0.0.1:9/jwks',
+    algorithms: ['RS256'],
+  };
+  const ofPlatform = { audiences: ['platform'], claims: { organization: 'org', project: 'project' } };
+  created(await manage(product, 'POST', '/trusted-issuers', { ...issuer, ...ofPlatform }));
+  const ofOrganization = { audiences: ['own'], claims: { project: 'project' } };
+  created(await manage(product, 'POST', `${own}/trusted-issuers`, { ...issuer, ...ofOrganization }));
   const shown = await viewEverything();
   expect(shown.length).toBeGreaterThan(30);
   expect(shown.filter(({ status }) => status !== 200).map(({ path, status }) => `${path}: ${status}`)).toEqual([]);

@@ -217,13 +217,19 @@ withServers('two processes (skipped without PostgreSQL 15 and redis-server)', ()
     }
   });
 
-  it('hear of each other’s changes: a revoked key, a new route, a limit that is lifted', async () => {
+  it('R56: hear of each other’s changes: a revoked key, a new route, a limit that is lifted', async () => {
     const made = await tenant();
     const key = await addKey(one, made.projectId);
     expect(await statusAt(two, key.key)).toBe(200);
     await manage(one, 'DELETE', `/api-keys/${key.id}`);
     expect(await statusAt(one, key.key)).toBe(401);
     await eventually(async () => ((await statusAt(two, key.key)) === 401 ? true : undefined), toldWithinMs);
+
+    const rotating = await addKey(one, made.projectId);
+    expect(await statusAt(two, rotating.key)).toBe(200);
+    const rotated = await manage<{ key: string }>(one, 'POST', `/api-keys/${rotating.id}/rotate`, { overlap: 'none' });
+    expect(await statusAt(two, rotated.body.key)).toBe(200);
+    await eventually(async () => ((await statusAt(two, rotating.key)) === 401 ? true : undefined), toldWithinMs);
 
     await addRoute(two, { model: 'new-name', targets: [{ deployment: 'gpt-test', weight: 1, tier: 'primary' }] });
     await eventually(
@@ -263,7 +269,7 @@ withServers('two processes (skipped without PostgreSQL 15 and redis-server)', ()
     );
   });
 
-  it('without Redis: serve what has no hard budget, refuse what has, still hear of revocations; and remember what was spent', async () => {
+  it('R56: without Redis: serve what has no hard budget, refuse what has, still hear of revocations; and remember what was spent', async () => {
     const free = await tenant();
     const strict = await tenant('strict');
     const budgeted = await tenant();

@@ -104,6 +104,7 @@ async function bringUp(
     healthChecks: [databaseCheck(database), ...gateway.healthChecks],
     settings: {
       publicUrl: env.publicUrl,
+      privateUpstreams: env.privateUpstreams,
       lookupVariable: env.lookup,
       version: productVersion(),
       now: Date.now,

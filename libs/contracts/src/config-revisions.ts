@@ -21,13 +21,17 @@ export type ConfigRevision = z.infer<typeof configRevisionSchema>;
 export const configRevisionPageSchema = pageOf(configRevisionSchema, 'ConfigRevisionPage');
 
 export const configRevisionDetailSchema = configRevisionSchema
-  .extend({ document: z.json().meta({ description: 'All deployments, routes and limits of the owner; no secrets' }) })
+  .extend({
+    document: z
+      .json()
+      .meta({ description: 'All deployments, routes, limits and trusted issuers of the owner; no secrets' }),
+  })
   .meta({ id: 'ConfigRevisionDetail' });
 export type ConfigRevisionDetail = z.infer<typeof configRevisionDetailSchema>;
 
 export const configChangeSchema = z
   .object({
-    kind: z.enum(['deployment', 'route', 'limit']),
+    kind: z.enum(['deployment', 'route', 'limit', 'trusted-issuer']),
     change: z.enum(['added', 'changed', 'removed']),
     name: z.string(),
     before: z.json().nullable(),

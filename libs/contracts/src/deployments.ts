@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOf } from './page.js';
-import { managedBy, pricePerMillion, timestamp } from './primitives.js';
+import { managedBy, pricePerMillion, reference, timestamp } from './primitives.js';
 
 export const deploymentStates = ['hot', 'warming', 'cold', 'draining', 'disabled'] as const;
 
@@ -81,6 +81,15 @@ export const deploymentFields = {
   timeouts: deploymentTimeoutsSchema.optional(),
 };
 
+/** Id or name of one of the owner's provider credentials, bound to the host this deployment's requests go to. */
+const storedCredential = reference.meta({
+  description: 'A stored provider credential, instead of a secret given here',
+});
+
+function oneCredential(value: { apiKey?: unknown; credential?: unknown; credentialId?: unknown }): boolean {
+  return [value.apiKey, value.credential, value.credentialId].filter((given) => given !== undefined).length <= 1;
+}
+
 export const createDeploymentSchema = z
   .strictObject({
     name: deploymentName,
@@ -97,11 +106,9 @@ export const createDeploymentSchema = z
       .record(z.string(), z.string().max(8192))
       .optional()
       .meta({ description: 'For providers that need more than an API key; stored encrypted', writeOnly: true }),
+    credentialId: storedCredential.optional(),
   })
-  .refine((value) => value.apiKey === undefined || value.credential === undefined, {
-    message: 'give either apiKey or credential',
-    path: ['credential'],
-  })
+  .refine(oneCredential, { message: 'give one of apiKey, credential and credentialId', path: ['credential'] })
   .refine((value) => (value.upstreamModel === undefined) !== (value.model === undefined), {
     message: 'is required (or `model`, but not both)',
     path: ['upstreamModel'],
@@ -119,11 +126,9 @@ export const updateDeploymentSchema = z
     options: z.record(z.string(), z.json()).optional(),
     apiKey: z.string().min(1).max(8192).nullable().optional().meta({ description: 'Null removes it', writeOnly: true }),
     credential: z.record(z.string(), z.string().max(8192)).nullable().optional().meta({ writeOnly: true }),
+    credentialId: storedCredential.nullable().optional(),
   })
-  .refine((value) => value.apiKey === undefined || value.credential === undefined, {
-    message: 'give either apiKey or credential',
-    path: ['credential'],
-  })
+  .refine(oneCredential, { message: 'give one of apiKey, credential and credentialId', path: ['credential'] })
   .meta({ id: 'UpdateDeployment' });
 export type UpdateDeployment = z.infer<typeof updateDeploymentSchema>;
 

@@ -3,6 +3,7 @@ import { createLimitSchema } from './limits.js';
 import { deploymentFields, deploymentName, upstreamModel } from './deployments.js';
 import { reference } from './primitives.js';
 import { routeFields } from './routes.js';
+import { createTrustedIssuerSchema } from './trusted-issuers.js';
 
 /**
  * `tollgate.yaml`. Strict everywhere: an unknown key is an error with its line and column, because a misspelt key that
@@ -39,12 +40,16 @@ export type FileRoute = z.infer<typeof fileRouteSchema>;
 export const fileLimitSchema = createLimitSchema.safeExtend(owner).meta({ id: 'FileLimit' });
 export type FileLimit = z.infer<typeof fileLimitSchema>;
 
+export const fileIssuerSchema = createTrustedIssuerSchema.safeExtend(owner).meta({ id: 'FileTrustedIssuer' });
+export type FileIssuer = z.infer<typeof fileIssuerSchema>;
+
 export const tollgateFileSchema = z
   .strictObject({
     version: z.literal(1),
     deployments: z.array(fileDeploymentSchema).max(5000).default([]),
     routes: z.array(fileRouteSchema).max(5000).default([]),
     limits: z.array(fileLimitSchema).max(10_000).default([]),
+    trustedIssuers: z.array(fileIssuerSchema).max(1000).default([]),
   })
   .meta({ id: 'TollgateFile', title: 'tollgate.yaml', description: 'Deployments, routes and limits of a Tollgate' });
 export type TollgateFile = z.infer<typeof tollgateFileSchema>;

@@ -17,6 +17,8 @@ export type { MigrateOptions, MigrateResult } from './migrate.js';
 export { dropUsagePartitions, ensureUsagePartitions } from './partitions.js';
 export { beat, forgetReplicas, HEARTBEAT_MS, LEASE_MS, liveReplicas, markStopped } from './replicas.js';
 export type { ReplicaFacts } from './replicas.js';
+export { masterKeysInUse, rewrapSecrets } from './rewrap.js';
+export type { RewrapCount } from './rewrap.js';
 export { printRoles } from './roles.js';
 export { rewrapSystemSecrets, systemSecret } from './system-secrets.js';
 export * from './generated/client.js';

@@ -24,13 +24,13 @@ export function authenticate(head: RequestHead, keys: KeyDirectory): Principal |
   }
   if (lookup instanceof Promise) {
     return lookup.then(
-      (result) => accept(result, apiKey),
+      (result) => accept(result, apiKey, head),
       (error: unknown) => {
         throw unavailable(error);
       },
     );
   }
-  return accept(lookup, apiKey);
+  return accept(lookup, apiKey, head);
 }
 
 /** RFC 6750 section 2.1; the scheme's name is case-insensitive (RFC 9110 section 11.1). */
@@ -40,18 +40,26 @@ function bearerToken(authorization: string): string | null {
   return token.length > 0 && !token.includes(' ') ? token : null;
 }
 
-function accept(lookup: KeyLookup, apiKey: string): Principal {
+function accept(lookup: KeyLookup, apiKey: string, head: RequestHead): Principal {
   switch (lookup.status) {
     case 'active': {
-      const { organization } = lookup.principal;
+      const { organization, access } = lookup.principal;
       if (organization.state !== 'active') {
         throw new GatewayError(
           'organization_suspended',
           `The organization "${organization.slug}" is ${organization.state}; requests are refused until an operator reactivates it.`,
         );
       }
+      if (access !== null && access.addresses !== null && !access.addresses.has(head.clientIp)) {
+        throw new GatewayError(
+          'address_not_allowed',
+          `This API key may not be used from the address ${head.clientIp ?? 'unknown'}.`,
+        );
+      }
       return lookup.principal;
     }
+    case 'refused-token':
+      throw new GatewayError('invalid_token', `The token was not accepted: ${lookup.reason}.`);
     case 'revoked':
       throw new GatewayError(
         'revoked_api_key',

@@ -22,6 +22,8 @@ export const errorCatalogue = {
   invalid_api_key: { status: 401, type: invalid },
   revoked_api_key: { status: 401, type: invalid },
   expired_api_key: { status: 401, type: invalid },
+  invalid_token: { status: 401, type: invalid },
+  address_not_allowed: { status: 403, type: invalid },
   organization_suspended: { status: 403, type: invalid },
   key_store_unavailable: { status: 503, type: 'service_unavailable_error' },
 
@@ -44,6 +46,8 @@ export const errorCatalogue = {
 
   model_not_found: { status: 404, type: invalid },
   model_not_allowed: { status: 403, type: invalid },
+  endpoint_not_allowed: { status: 403, type: invalid },
+  data_class_not_allowed: { status: 403, type: invalid },
   endpoint_not_supported: { status: 400, type: invalid },
 
   rate_limit_exceeded: { status: 429, type: 'rate_limit_error' },

@@ -3,6 +3,7 @@ import type { EndpointId, Provider, RawRequest, Target } from '@tollgate/provide
 import type { LimitCheck, LimitState } from '@tollgate/state';
 import type { TopLevelFields } from '@tollgate/wire';
 import type { Price } from '@tollgate/pricing';
+import type { KeyAccess } from './key-access.js';
 
 /** The request line and what a stage may need of the headers; the host makes it from whatever it serves with. */
 export interface RequestHead {
@@ -40,6 +41,12 @@ export interface Principal {
   projectSlug: string;
   /** `null` for callers without a key (a signed token); key limits then do not apply. */
   apiKeyId: string | null;
+  /** Which secret of the key was sent; keys have several while they are rotated. */
+  apiKeySecretId: string | null;
+  /** Scopes; `null` = all the project may do. */
+  access: KeyAccess | null;
+  /** Named by a signed token, and then what the client says of itself does not count; `null` = the client says. */
+  endUser: string | null;
   /** Limits that concern this caller, prepared once per configuration revision. */
   limits: readonly CompiledLimit[];
 }
@@ -87,6 +94,8 @@ export interface Deployment {
   origin: string;
   /** Path below which the provider's paths lie, without a trailing slash; may be empty. */
   basePath: string;
+  /** An organization gave the URL: it may lead to public addresses only, and to what the operator allows. */
+  publicOnly: boolean;
   target: Target;
   /** Decrypted; a value that prints as `[secret]`. */
   credential: { reveal(): Readonly<Record<string, string>> };

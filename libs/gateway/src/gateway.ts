@@ -16,6 +16,7 @@ import { endpointsByPath } from './endpoints/registry.js';
 import type { Endpoint } from './endpoints/endpoint.js';
 import { errorBody, errorHeaders, GatewayError, toGatewayError } from './errors.js';
 import type { Admission, ParsedRequest, Principal, ReplySink, RequestHead, Route } from './exchange.js';
+import { checkAccess } from './key-access.js';
 import { applicableLimits } from './limits/applicable.js';
 import { demandsOf, imposedCap, requestBounds } from './limits/bounds.js';
 import { rateLimitHeaders } from './limits/headers.js';
@@ -90,6 +91,8 @@ export function createGateway(ports: GatewayPorts): Gateway {
 
       try {
         request = parseRequest(body, endpoint, head);
+        if (principal.endUser !== null) request.endUser = principal.endUser;
+        checkAccess(request, principal, head);
         route = resolveRoute(request, principal, ports.routes);
 
         const nowMs = ports.clock.nowMs();

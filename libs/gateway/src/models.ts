@@ -1,13 +1,15 @@
 /** `GET /v1/models` and `GET /v1/models/{id}`: the names this caller may send, in OpenAI's shape. */
 import { GatewayError } from './errors.js';
+import { checkModel, mayUseModel } from './key-access.js';
 import type { Principal, ReplySink, RequestHead, Route } from './exchange.js';
 import type { RouteDirectory } from './ports.js';
 
 export function answerModels(principal: Principal, routes: RouteDirectory, head: RequestHead, sink: ReplySink): void {
-  answer({ object: 'list', data: routes.list(principal).map(modelObject) }, head, sink);
+  const allowed = routes.list(principal).filter((route) => mayUseModel(route.model, principal));
+  answer({ object: 'list', data: allowed.map(modelObject) }, head, sink);
 }
 
-/** @throws {GatewayError} 404 */
+/** @throws {GatewayError} 403, 404 */
 export function answerModel(
   model: string,
   principal: Principal,
@@ -15,6 +17,7 @@ export function answerModel(
   head: RequestHead,
   sink: ReplySink,
 ): void {
+  checkModel(model, principal);
   const route = routes.resolve(principal, model);
   if (route === undefined) {
     throw new GatewayError('model_not_found', `The model "${model}" does not exist or you do not have access to it.`, {

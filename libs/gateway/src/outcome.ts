@@ -91,6 +91,8 @@ export interface OutcomeRecord extends OperationIdentity {
   v: typeof journalVersion;
   type: 'end';
   requestId: string;
+  /** Which secret of the key was used; absent in records of older versions. */
+  apiKeySecretId?: string | null;
   outcome: OperationOutcome;
   /** Status sent to the client; 499 where it left before one was sent. */
   status: number;

@@ -6,7 +6,10 @@ import type { CompiledLimit, Deployment, ParsedRequest, Principal, Route } from 
 import type { UpstreamClient } from './upstream/client.js';
 
 export type KeyLookup =
-  { status: 'active'; principal: Principal } | { status: 'revoked' | 'expired' | 'unknown' | 'malformed' };
+  | { status: 'active'; principal: Principal }
+  | { status: 'revoked' | 'expired' | 'unknown' | 'malformed' }
+  /** A signed token that is not accepted; the reason may be told to whoever holds it. */
+  | { status: 'refused-token'; reason: string };
 
 /** Answers from memory; refreshes behind. Revocations are pushed into it. */
 export interface KeyDirectory {

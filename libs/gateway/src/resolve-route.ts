@@ -1,6 +1,7 @@
 /** Stage 3: the requested model name → `Route`. */
 import { GatewayError } from './errors.js';
 import type { ParsedRequest, Principal, Route } from './exchange.js';
+import { mayUseModel } from './key-access.js';
 import type { RouteDirectory } from './ports.js';
 
 /** @throws {GatewayError} 404 `model_not_found`, naming near matches the caller may use. */
@@ -9,7 +10,10 @@ export function resolveRoute(request: ParsedRequest, principal: Principal, route
   if (route !== undefined) return route;
   const near = nearest(
     request.model,
-    routes.list(principal).map((candidate) => candidate.model),
+    routes
+      .list(principal)
+      .map((candidate) => candidate.model)
+      .filter((model) => mayUseModel(model, principal)),
   );
   const hint =
     near.length > 0

@@ -204,6 +204,7 @@ function outcomeRecord(
     organizationId: principal.organization.id,
     projectId: principal.projectId,
     apiKeyId: principal.apiKeyId,
+    apiKeySecretId: principal.apiKeySecretId,
     endpoint: input.endpoint.id,
     requestedModel: request?.model ?? null,
     endUser: request?.endUser ?? null,

@@ -80,11 +80,16 @@ describe('the tollgate command', () => {
       expect(listed.out).toContain(`${id}  ${made.out.slice(0, 12)}...${made.out.slice(-4)}  active `);
       expect(listed.out).not.toContain(made.out);
 
+      const rotated = await run(keys, ['rotate', id, '--overlap', '1h']);
+      expect([rotated.code, parseApiKey(rotated.out)?.environment]).toEqual([0, 'live']);
+      expect(rotated.out).not.toBe(made.out);
+      expect((await run(keys, ['rotate', id, '--overlap', 'soon'])).code).toBe(64);
+
       expect((await run(keys, ['revoke', id])).code).toBe(0);
-      expect((await run(keys, ['list'])).out).toContain(`${made.out.slice(-4)}  revoked`);
-      for (let waited = 0; events.length < 2 && waited < 15_000; waited += 20)
+      expect((await run(keys, ['list'])).out).toContain(`${rotated.out.slice(-4)}  revoked`);
+      for (let waited = 0; events.length < 3 && waited < 15_000; waited += 20)
         await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(events.map(({ type }) => type)).toEqual(['api-key.changed', 'api-key.revoked']);
+      expect(events.map(({ type }) => type)).toEqual(['api-key.changed', 'api-key.changed', 'api-key.revoked']);
     } finally {
       await listener.close();
     }

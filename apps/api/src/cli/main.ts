@@ -10,6 +10,7 @@ const commands: Record<string, () => Promise<Command>> = {
   plan: async () => (await import('./plan.js')).plan,
   apply: async () => (await import('./apply.js')).apply,
   export: async () => (await import('./export.js')).exportCommand,
+  rewrap: async () => (await import('./rewrap.js')).rewrapCommand,
   keys: async () => (await import('./keys.js')).keys,
 };
 

@@ -120,8 +120,11 @@ async function storeCredentials(tx: Transaction, masterKeys: MasterKeys, owner: 
     deployment.credentialId = await createCredential(tx, masterKeys, {
       organizationId: owner.organizationId,
       provider: deployment.provider,
-      deployment: deployment.name,
+      name: { deployment: deployment.name },
       values,
+      baseUrl: deployment.baseUrl,
+      options: deployment.options,
+      trustedUrl: true,
       hosts: credentialHosts(deployment),
       managedBy: 'file',
       now,

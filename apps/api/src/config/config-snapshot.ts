@@ -2,11 +2,15 @@
  * Everything the gateway needs in memory, read in one transaction so that it belongs together, and the one look-up it
  * makes for a key it does not know yet. Ids are UUIDs.
  */
-import type { DeploymentPrice, DeploymentTimeouts } from '@tollgate/contracts';
+import type { DeploymentPrice, DeploymentTimeouts, KeyScopes } from '@tollgate/contracts';
 import type { Database, MasterKeys, Transaction } from '@tollgate/database';
+import type { KeyAccess } from '@tollgate/gateway';
+import { compileAccess } from '../keys/api-keys/key-scopes.js';
 import { openCredential, type CredentialValues } from '../keys/provider-credentials/provider-credentials.js';
 import type { DeploymentSettings } from '../routing/deployments/deployment-view.js';
+import type { IssuerSettings } from '../keys/trusted-issuers/trusted-issuers.service.js';
 import type { Json } from './canonical-json.js';
+import type { IssuerEntry } from './document.js';
 import { Secret } from './secret.js';
 import { platformStream } from './stream.js';
 import { usdFromDecimal } from './usd.js';
@@ -33,6 +37,8 @@ export interface SnapshotDeployment {
   provider: string;
   /** Null = the provider's own. */
   baseUrl: string | null;
+  /** The URL is an organization's, so it may lead to public addresses only. */
+  publicOnly: boolean;
   upstreamModel: string;
   options: Readonly<Record<string, Json>>;
   /** Empty where the deployment has none. */
@@ -83,12 +89,22 @@ export interface SnapshotLimit {
 export type SnapshotSubjectType =
   'global' | 'organization' | 'project' | 'api_key' | 'end_user' | 'model' | 'endpoint' | 'ip' | 'deployment';
 
+/** Whose tokens `/v1` accepts; disabled ones are left out. */
+export interface SnapshotIssuer extends Omit<IssuerEntry, 'managedBy' | 'enabled' | 'trustedUrl'> {
+  /** Null = its tokens name theirs. */
+  organizationId: string | null;
+  /** The URL of its keys is an organization's: public addresses only. */
+  publicOnly: boolean;
+}
+
 export interface RoutingSnapshot {
   organizations: readonly SnapshotOrganization[];
   projects: readonly SnapshotProject[];
   deployments: readonly SnapshotDeployment[];
   routes: readonly SnapshotRoute[];
   limits: readonly SnapshotLimit[];
+  /** Oldest first. */
+  issuers: readonly SnapshotIssuer[];
   /** Newest sequence of each stream; the platform's under null. Missing = no revision yet. */
   revisions: ReadonlyMap<string | null, number>;
 }
@@ -114,6 +130,7 @@ export async function loadRoutingSnapshot(
       deployments: await readDeployments(tx, masterKeys, onBrokenCredential),
       routes: await readRoutes(tx),
       limits: await readLimits(tx),
+      issuers: await readIssuers(tx),
       revisions: await readRevisions(tx),
     }),
     { isolationLevel: 'RepeatableRead', timeoutMs: 30_000 },
@@ -148,13 +165,14 @@ async function readDeployments(
         onBroken(row.name, error);
       }
     }
-    const { options, streamUsage, timeouts } = row.settings as DeploymentSettings;
+    const { options, streamUsage, timeouts, trustedUrl } = row.settings as DeploymentSettings;
     return {
       id: row.id,
       name: row.name,
       organizationId: row.organizationId,
       provider: row.provider,
       baseUrl: row.baseUrl,
+      publicOnly: row.organizationId !== null && trustedUrl !== true,
       upstreamModel: row.upstreamModel,
       options: options ?? {},
       credential: new Secret(values),
@@ -210,6 +228,24 @@ async function readLimits(tx: Transaction): Promise<SnapshotLimit[]> {
   }));
 }
 
+async function readIssuers(tx: Transaction): Promise<SnapshotIssuer[]> {
+  const rows = await tx.trustedIssuer.findMany({ where: { enabled: true }, orderBy: { id: 'asc' } });
+  return rows.map((row) => {
+    const { trustedUrl, ...settings } = row.settings as unknown as IssuerSettings;
+    return {
+      id: row.id,
+      organizationId: row.organizationId,
+      name: row.name,
+      issuer: row.issuer,
+      jwksUrl: row.jwksUrl,
+      audiences: row.audiences,
+      algorithms: row.algorithms,
+      publicOnly: row.organizationId !== null && trustedUrl !== true,
+      ...settings,
+    };
+  });
+}
+
 async function readRevisions(tx: Transaction): Promise<Map<string | null, number>> {
   const rows = await tx.configRevision.groupBy({ by: ['stream'], _max: { sequence: true } });
   return new Map(rows.map((row) => [row.stream === platformStream ? null : row.stream, row._max.sequence ?? 0]));
@@ -226,14 +262,25 @@ export interface ApiKeyRecord {
   state: 'active' | 'disabled' | 'revoked';
   /** Earlier of the key's expiry and its secret's end; null = none. */
   expiresAtMs: number | null;
-  scopes: Readonly<Record<string, unknown>>;
+  /** Compiled; null = nothing is narrowed. */
+  access: KeyAccess | null;
 }
 
 const secretWithKey = {
   id: true,
   hash: true,
   validUntil: true,
-  apiKey: { select: { id: true, projectId: true, organizationId: true, state: true, expiresAt: true, scopes: true } },
+  apiKey: {
+    select: {
+      id: true,
+      projectId: true,
+      organizationId: true,
+      state: true,
+      expiresAt: true,
+      scopes: true,
+      ipAllow: true,
+    },
+  },
 } as const;
 
 /** One indexed look-up; null where no key has this hash. Revoked and expired keys are given, too: the reply differs. */
@@ -288,6 +335,7 @@ interface SecretRow {
     state: string;
     expiresAt: Date | null;
     scopes: unknown;
+    ipAllow: string[];
   };
 }
 
@@ -301,6 +349,6 @@ function toRecord({ id, hash, validUntil, apiKey }: SecretRow): ApiKeyRecord {
     organizationId: apiKey.organizationId,
     state: apiKey.state as ApiKeyRecord['state'],
     expiresAtMs: ends.length === 0 ? null : Math.min(...ends),
-    scopes: apiKey.scopes as Record<string, unknown>,
+    access: compileAccess(apiKey.scopes as KeyScopes, apiKey.ipAllow),
   };
 }

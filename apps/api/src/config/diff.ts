@@ -28,6 +28,12 @@ function objectsOf(document: ConfigDocument): Named[] {
   return [
     ...document.deployments.map((value): Named => ({ kind: 'deployment', id: value.id, name: value.name, value })),
     ...document.routes.map((value): Named => ({ kind: 'route', id: value.id, name: value.model, value })),
+    ...(document.issuers ?? []).map((value): Named => ({
+      kind: 'trusted-issuer',
+      id: value.id,
+      name: value.name,
+      value,
+    })),
     ...document.limits.map((value): Named => ({ kind: 'limit', id: value.id, name: limitLabel(value), value })),
   ];
 }

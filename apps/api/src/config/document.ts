@@ -3,7 +3,15 @@
  * as canonical JSON, so equal configurations have equal hashes. Ids are UUIDs; secrets are never part of it, only the id
  * of the credential they are sealed in.
  */
-import type { Deployment, DeploymentPrice, DeploymentTimeouts, Limit, Route } from '@tollgate/contracts';
+import type {
+  CreateTrustedIssuer,
+  Deployment,
+  DeploymentPrice,
+  DeploymentTimeouts,
+  KeyScopes,
+  Limit,
+  Route,
+} from '@tollgate/contracts';
 import { canonicalJson, type Json } from './canonical-json.js';
 
 export type ManagedBy = 'api' | 'file';
@@ -23,6 +31,8 @@ export interface DeploymentEntry {
   streamUsage: Deployment['streamUsage'];
   timeouts: DeploymentTimeouts | null;
   credentialId: string | null;
+  /** An operator gave the URL of an organization's deployment, so it may lie inside our network. Absent = the organization did. */
+  trustedUrl?: true;
   managedBy: ManagedBy;
 }
 
@@ -55,11 +65,31 @@ export interface LimitEntry {
   managedBy: ManagedBy;
 }
 
+export interface IssuerEntry {
+  id: string;
+  name: string;
+  issuer: string;
+  jwksUrl: string;
+  audiences: string[];
+  algorithms: string[];
+  claims: NonNullable<CreateTrustedIssuer['claims']>;
+  /** UUID; null = a claim names it. */
+  projectId: string | null;
+  scopes: KeyScopes;
+  clockToleranceSeconds: number;
+  enabled: boolean;
+  /** As of a deployment: an operator gave the URL of the keys. */
+  trustedUrl?: true;
+  managedBy: ManagedBy;
+}
+
 export interface ConfigDocument {
   version: 1;
   deployments: DeploymentEntry[];
   routes: RouteEntry[];
   limits: LimitEntry[];
+  /** Absent in revisions without any, so that theirs keep their hash. */
+  issuers?: IssuerEntry[];
 }
 
 export function emptyDocument(): ConfigDocument {
@@ -72,8 +102,10 @@ export function canonicalDocument(document: ConfigDocument): string {
     <T>(text: (item: T) => string) =>
     (a: T, b: T) =>
       text(a) < text(b) ? -1 : 1;
+  const { issuers = [], ...rest } = document;
   return canonicalJson({
-    ...document,
+    ...rest,
+    ...(issuers.length === 0 ? {} : { issuers: issuers.toSorted(by((issuer) => issuer.name)) }),
     deployments: document.deployments.toSorted(by((deployment) => deployment.name)),
     routes: document.routes.toSorted(by((route) => route.model)),
     limits: document.limits.toSorted(by((limit) => limit.id)),

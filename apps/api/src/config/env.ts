@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { privateUpstreamProblem } from './egress.js';
 
 export const roles = ['gateway', 'admin', 'worker'] as const;
 export type ProcessRole = (typeof roles)[number];
@@ -57,6 +58,7 @@ const schema = z.object({
   TOLLGATE_DEMO: flag.optional(),
   TOLLGATE_MAX_BODY_BYTES: z.coerce.number().int().min(1024).max(1_073_741_824).default(33_554_432),
   TOLLGATE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  TOLLGATE_PRIVATE_UPSTREAMS: z.string().optional().transform(privateUpstreams),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -82,6 +84,8 @@ export interface Environment {
   demo: boolean;
   maxBodyBytes: number;
   publicUrl: string | undefined;
+  /** Networks and hosts inside ours that organizations' own URLs may lead to. */
+  privateUpstreams: readonly string[];
   logLevel: string;
   /** No `DATABASE_URL`: Postgres runs under the data directory. */
   embedded: boolean;
@@ -150,6 +154,7 @@ export function loadEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     demo: env.TOLLGATE_DEMO ?? embedded,
     maxBodyBytes: env.TOLLGATE_MAX_BODY_BYTES,
     publicUrl: env.TOLLGATE_PUBLIC_URL?.replace(/\/+$/, ''),
+    privateUpstreams: env.TOLLGATE_PRIVATE_UPSTREAMS,
     logLevel: env.LOG_LEVEL,
     embedded,
     vendorKeys: Object.fromEntries(vendorKeyVariables.flatMap((name) => (values[name] ? [[name, values[name]]] : []))),
@@ -189,6 +194,15 @@ function encryptionKeys(value: string | undefined): readonly string[] {
     }
   }
   return keys;
+}
+
+function privateUpstreams(value: string | undefined, context: z.RefinementCtx): readonly string[] {
+  const entries = (value ?? '').split(',').flatMap((entry) => entry.trim().toLowerCase() || []);
+  for (const entry of entries) {
+    const problem = privateUpstreamProblem(entry);
+    if (problem !== null) context.addIssue({ code: 'custom', message: `must be networks and host names: ${problem}` });
+  }
+  return entries;
 }
 
 function sentence(message: string): string {

@@ -2,12 +2,20 @@
  * What tollgate.yaml would change. For each owner the objects of the file replace those that came from it before; objects
  * made over REST are never touched. An object keeps its id as long as it keeps its name, so usage and counters go on.
  */
-import type { FileDeployment, FileLimit, TollgateFile } from '@tollgate/contracts';
+import type { FileDeployment, FileIssuer, FileLimit, TollgateFile } from '@tollgate/contracts';
 import type { MasterKeys, Transaction } from '@tollgate/database';
 import { isUuid, newId } from '../http/public-id.js';
 import { openCredential, type CredentialValues } from '../keys/provider-credentials/provider-credentials.js';
 import { checkDeployment, credentialHosts } from '../routing/deployments/deployment-checks.js';
-import { limitLabel, type ConfigDocument, type DeploymentEntry, type LimitEntry, type RouteEntry } from './document.js';
+import {
+  limitLabel,
+  type ConfigDocument,
+  type DeploymentEntry,
+  type IssuerEntry,
+  type LimitEntry,
+  type RouteEntry,
+} from './document.js';
+import { resolveIssuer } from '../keys/trusted-issuers/issuer-entry.js';
 import { Mistake, resolveLimit, resolveTargets, type SharedDeployments } from './edits.js';
 import { lockStream, type StreamState } from './stream.js';
 
@@ -44,7 +52,7 @@ export async function planTollgateFile(tx: Transaction, keys: MasterKeys, file: 
     const plan: OwnerPlan = { organizationId, state, next: withoutFileObjects(state.document), credentials: [] };
     plans.push(plan);
     const own = <T extends { organization?: string | undefined }>(
-      kind: 'deployments' | 'routes' | 'limits',
+      kind: 'deployments' | 'routes' | 'limits' | 'trustedIssuers',
       list: readonly T[],
     ) =>
       list.flatMap((item, index) =>
@@ -67,6 +75,9 @@ export async function planTollgateFile(tx: Transaction, keys: MasterKeys, file: 
     for (const { item, path } of own('limits', file.limits)) {
       await attempt(path, () => addLimit(tx, plan, item, shared));
     }
+    for (const { item, path } of own('trustedIssuers', file.trustedIssuers)) {
+      await attempt(path, () => addIssuer(tx, plan, item));
+    }
     checkKept(plan, shared, mistakes);
     if (organizationId === null) shared = new Map(plan.next.deployments.map((entry) => [entry.name, entry]));
   }
@@ -81,7 +92,7 @@ async function findOwners(
   mistakes: FilePlan['mistakes'],
 ): Promise<Map<string | undefined, string | null>> {
   const owners = new Map<string | undefined, string | null>([[undefined, null]]);
-  for (const kind of ['deployments', 'routes', 'limits'] as const) {
+  for (const kind of ['deployments', 'routes', 'limits', 'trustedIssuers'] as const) {
     for (const [index, { organization }] of file[kind].entries()) {
       if (organization === undefined || owners.has(organization)) continue;
       const where = isUuid(organization) ? { id: organization } : { slug: organization };
@@ -105,6 +116,7 @@ async function concernedOwners(
     ...(await tx.deployment.findMany({ where, select, distinct: ['organizationId'] })),
     ...(await tx.route.findMany({ where, select, distinct: ['organizationId'] })),
     ...(await tx.limit.findMany({ where, select, distinct: ['organizationId'] })),
+    ...(await tx.trustedIssuer.findMany({ where, select, distinct: ['organizationId'] })),
   ];
   const ids = new Set([...owners.values(), ...earlier.map((row) => row.organizationId)].filter((id) => id !== null));
   return [null, ...[...ids].sort()];
@@ -118,6 +130,7 @@ function withoutFileObjects(document: ConfigDocument): ConfigDocument {
     deployments: kept(document.deployments),
     routes: kept(document.routes),
     limits: kept(document.limits),
+    issuers: kept(document.issuers ?? []),
   };
 }
 
@@ -140,12 +153,14 @@ async function addDeployment(tx: Transaction, keys: MasterKeys, plan: OwnerPlan,
     streamUsage: input.streamUsage ?? null,
     timeouts: input.timeouts ?? null,
     credentialId: null,
+    // Whoever writes the file runs the platform.
+    ...(plan.organizationId === null ? {} : { trustedUrl: true }),
     managedBy: 'file',
   };
   // Before it is checked: one mistake in a deployment must not make every route to it look wrong, too.
   plan.next.deployments.push(entry);
   // Whoever writes the file runs the platform.
-  checkDeployment({ ...entry, credential: values }, true);
+  checkDeployment({ ...entry, credential: values }, null);
   if (values) {
     const sameHost =
       earlier?.provider === entry.provider &&
@@ -189,6 +204,21 @@ function addRoute(plan: OwnerPlan, input: TollgateFile['routes'][number], shared
     managedBy: 'file',
   };
   plan.next.routes.push(entry);
+}
+
+async function addIssuer(tx: Transaction, plan: OwnerPlan, input: FileIssuer): Promise<void> {
+  const { organizationId } = plan;
+  const entries = (plan.next.issuers ??= []);
+  refuseTaken(entries, (entry) => entry.name === input.name, ['name'], `the trusted issuer "${input.name}"`);
+  const earlier = plan.state.document.issuers?.find((item) => item.managedBy === 'file' && item.name === input.name);
+  const entry: IssuerEntry = {
+    id: earlier?.id ?? newId(),
+    ...(await resolveIssuer({ tx, organizationId, egress: null }, input)),
+    // Whoever writes the file runs the platform.
+    ...(organizationId === null ? {} : { trustedUrl: true }),
+    managedBy: 'file',
+  };
+  entries.push(entry);
 }
 
 /** Limits have no name: one is the same as before where it counts the same thing, whatever its amount. */

@@ -43,6 +43,8 @@ export interface OwnSecrets {
 export interface Settings {
   /** Where people reach us; decides whether cookies are `Secure` and which origin may write. Undefined = as the request says. */
   publicUrl?: string | undefined;
+  /** Networks and hosts inside ours that organizations' own URLs may lead to; absent = none. */
+  privateUpstreams?: readonly string[];
   /** Environment variables that `${NAME}` in tollgate.yaml may name. */
   lookupVariable: (name: string) => string | undefined;
   /** The product's version, shown in the OpenAPI document. */

@@ -1,11 +1,11 @@
 /**
- * Turns a configuration document into rows of `deployment`, `route`, `route_target` and `limit`, in the transaction that
- * writes the revision. Nothing else writes these tables.
+ * Turns a configuration document into rows of `deployment`, `route`, `route_target`, `limit` and `trusted_issuer`, in the
+ * transaction that writes the revision. Nothing else writes these tables.
  */
 import { Prisma, type Transaction } from '@tollgate/database';
 import { canonicalJson } from './canonical-json.js';
 import type { RouteSettings } from './config-snapshot.js';
-import type { ConfigDocument, DeploymentEntry, LimitEntry, RouteEntry } from './document.js';
+import type { ConfigDocument, DeploymentEntry, IssuerEntry, LimitEntry, RouteEntry } from './document.js';
 import { newId } from '../http/public-id.js';
 
 /** What is in the columns already, what shall be, and which revision says so. */
@@ -25,14 +25,20 @@ export async function project(tx: Transaction, projection: Projection): Promise<
   const routes = compare(before.routes, after.routes);
   const limits = compare(before.limits, after.limits);
 
+  const issuers = compare(before.issuers ?? [], after.issuers ?? []);
+
   await releaseTargets(tx, before, after);
   await tx.route.deleteMany({ where: { id: { in: routes.removed.map(({ id }) => id) } } });
   await tx.limit.deleteMany({ where: { id: { in: limits.removed.map(({ id }) => id) } } });
   await tx.deployment.deleteMany({ where: { id: { in: deployments.removed.map(({ id }) => id) } } });
 
+  await tx.trustedIssuer.deleteMany({ where: { id: { in: issuers.removed.map(({ id }) => id) } } });
+
   // Names that are swapped would collide half-way, so they go through one nobody can have.
   for (const { id } of deployments.changed) await tx.deployment.update({ where: { id }, data: { name: `~${id}` } });
   for (const { id } of routes.changed) await tx.route.update({ where: { id }, data: { model: `~${id}` } });
+
+  for (const { id } of issuers.changed) await tx.trustedIssuer.update({ where: { id }, data: { name: `~${id}` } });
 
   for (const entry of deployments.added)
     await tx.deployment.create({
@@ -51,6 +57,12 @@ export async function project(tx: Transaction, projection: Projection): Promise<
     await tx.limit.create({ data: { id: entry.id, ...limitRow(entry, projection), createdAt: projection.now } });
   for (const entry of limits.changed)
     await tx.limit.update({ where: { id: entry.id }, data: limitRow(entry, projection) });
+  for (const entry of issuers.added)
+    await tx.trustedIssuer.create({
+      data: { id: entry.id, ...issuerRow(entry, projection), createdAt: projection.now },
+    });
+  for (const entry of issuers.changed)
+    await tx.trustedIssuer.update({ where: { id: entry.id }, data: issuerRow(entry, projection) });
 }
 
 /**
@@ -73,7 +85,7 @@ function compare<T extends { id: string }>(before: readonly T[], after: readonly
 }
 
 function deploymentRow(entry: DeploymentEntry, { organizationId, sequence }: Projection) {
-  const { options, streamUsage, timeouts } = entry;
+  const { options, streamUsage, timeouts, trustedUrl } = entry;
   return {
     organizationId,
     name: entry.name,
@@ -84,7 +96,7 @@ function deploymentRow(entry: DeploymentEntry, { organizationId, sequence }: Pro
     state: entry.state,
     credentialId: entry.credentialId,
     price: entry.price === null ? Prisma.DbNull : { ...entry.price },
-    settings: { options, streamUsage, timeouts } as Prisma.InputJsonObject,
+    settings: { options, streamUsage, timeouts, ...(trustedUrl ? { trustedUrl } : {}) } as Prisma.InputJsonObject,
     managedBy: entry.managedBy,
     configRevision: sequence,
   };
@@ -112,6 +124,23 @@ function targetRows(entry: RouteEntry, { organizationId }: Projection) {
     weight: target.weight,
     tier: target.tier,
   }));
+}
+
+function issuerRow(entry: IssuerEntry, { organizationId, sequence }: Projection) {
+  const { claims, projectId, scopes, clockToleranceSeconds, trustedUrl } = entry;
+  const settings = { claims, projectId, scopes, clockToleranceSeconds, ...(trustedUrl ? { trustedUrl } : {}) };
+  return {
+    organizationId,
+    name: entry.name,
+    issuer: entry.issuer,
+    jwksUrl: entry.jwksUrl,
+    audiences: entry.audiences,
+    algorithms: entry.algorithms,
+    settings: settings as Prisma.InputJsonObject,
+    enabled: entry.enabled,
+    managedBy: entry.managedBy,
+    configRevision: sequence,
+  };
 }
 
 function limitRow(entry: LimitEntry, { organizationId, sequence }: Projection) {

@@ -8,7 +8,7 @@ import type {
   Rollback,
 } from '@tollgate/contracts';
 import { isForeignKeyViolation, type ConfigRevision, type Database, type Transaction } from '@tollgate/database';
-import type { Caller } from '../http/actor.js';
+import { actsForPlatform, type Caller } from '../http/actor.js';
 import { pageArguments, toPage } from '../http/cursor.js';
 import { notFound, ProblemError } from '../http/problem-error.js';
 import { parsePublicId, publicId } from '../http/public-id.js';
@@ -17,6 +17,7 @@ import { hexOf } from './canonical-json.js';
 import { diffDocuments } from './diff.js';
 import { emptyDocument } from './document.js';
 import { DATABASE, SETTINGS, type Settings } from './parts.js';
+import { dropRegainedTrust } from './regained-trust.js';
 import { commitStream, documentOf, lockStream, platformStream } from './stream.js';
 
 @Injectable()
@@ -69,6 +70,7 @@ export class RevisionsService {
       const source = caller.means === 'portal' ? 'portal' : 'api';
       const reason = input.reason ?? `back to revision ${target.sequence}`;
       const next = documentOf(target);
+      if (!actsForPlatform(caller.actor)) dropRegainedTrust(next, state.document);
       const revision = await refusing(() =>
         commitStream(tx, state, next, { organizationId, caller, source, reason, now }),
       );

@@ -4,13 +4,21 @@
  * be read, the last snapshot stays in use.
  */
 import type { Database, MasterKeys } from '@tollgate/database';
-import type { CompiledLimit, Deployment, Principal, Route, RouteTarget } from '@tollgate/gateway';
+import type {
+  CompiledLimit,
+  Deployment,
+  KeyDirectory,
+  OrganizationFacts,
+  Principal,
+  Route,
+  RouteTarget,
+} from '@tollgate/gateway';
 import type { Price } from '@tollgate/pricing';
 import { BaseUrlError, providers, resolveBaseUrl, type Provider } from '@tollgate/providers';
 import {
-  findApiKeyByHash,
   findApiKeysByHash,
   loadRoutingSnapshot,
+  type ApiKeyRecord,
   type RoutingSnapshot,
   type SnapshotDeployment,
   type SnapshotLimit,
@@ -19,8 +27,11 @@ import {
 import { hashApiKey } from '../keys/api-keys/api-key-hash.js';
 import { publicId } from '../http/public-id.js';
 import type { Logger } from '../observability/logger.js';
+import { CallerLimits, type OwnedLimit } from './caller-limits.js';
 import { compileLimit } from './compile-limit.js';
 import type { PricesNow } from './prices.js';
+import { looksLikeToken, TokenDirectory, type TokenCaller } from './tokens/token-directory.js';
+import type { FetchKeys } from './tokens/key-sets.js';
 import { CachedKeyDirectory, type KeyRecord } from './key-directory.js';
 import { SnapshotRouteDirectory, type OwnedRoute } from './route-directory.js';
 
@@ -38,14 +49,10 @@ export interface DirectoryOptions {
   apiKeyPepper: Uint8Array;
   logger: Logger;
   nowMs: () => number;
+  /** The key set of a trusted issuer. */
+  fetchKeys: FetchKeys;
   /** Price of each deployment by its id; deployments without one are unpriced. */
   loadPrices(deployments: readonly SnapshotDeployment[]): Promise<PricesNow>;
-}
-
-/** A limit and who set it; `null` = the platform. */
-export interface OwnedLimit {
-  limit: CompiledLimit;
-  organizationId: string | null;
 }
 
 /** Tokens per choice where a route does not say and a hard limit needs a cap. */
@@ -59,10 +66,15 @@ const longestTimerMs = 2_000_000_000;
 export class Directory {
   readonly routes = new SnapshotRouteDirectory();
   readonly keys: CachedKeyDirectory;
+  readonly tokens: TokenDirectory;
+  /** Keys and tokens alike: who sends what is told by its beginning. */
+  readonly callers: KeyDirectory;
   private snapshot: RoutingSnapshot | null = null;
   private limits: readonly OwnedLimit[] = [];
   private organizations = new Map<string, SnapshotOrganization>();
-  private projects = new Map<string, { slug: string; organizationId: string }>();
+  private projects = new Map<string, { id: string; slug: string; organizationId: string }>();
+  private facts = new Map<string, OrganizationFacts>();
+  private callerLimits = new CallerLimits([]);
   private readonly deploymentNames = new Map<string, string>();
   private reloading: Promise<void> | null = null;
   private again = false;
@@ -71,10 +83,20 @@ export class Directory {
 
   constructor(private readonly options: DirectoryOptions) {
     this.keys = new CachedKeyDirectory(
-      { find: (key) => this.findKey(key), findAll: (keys) => this.findKeys(keys) },
+      { findAll: (keys) => this.findKeys(keys) },
       (record) => this.principalOf(record),
       options.nowMs,
     );
+    this.tokens = new TokenDirectory({
+      fetchKeys: options.fetchKeys,
+      principalOf: (caller) => this.principalOfToken(caller),
+      nowMs: options.nowMs,
+      onKeysUnavailable: (issuer, error) =>
+        options.logger.warn({ issuer, err: error }, 'the keys of a trusted issuer could not be fetched'),
+    });
+    this.callers = {
+      find: (text) => (looksLikeToken(text) ? this.tokens.find(text) : this.keys.find(text)),
+    };
   }
 
   deploymentName(id: string): string | undefined {
@@ -122,6 +144,7 @@ export class Directory {
     this.closed = true;
     this.again = false;
     clearTimeout(this.priceTimer);
+    this.tokens.close();
     await this.reloading?.catch(() => undefined);
   }
 
@@ -188,8 +211,11 @@ export class Directory {
     this.organizations = organizations;
     this.projects = projects;
     this.limits = limits;
+    this.facts = new Map(snapshot.organizations.map((organization) => [organization.id, factsOf(organization)]));
+    this.callerLimits = new CallerLimits(limits);
     this.routes.swap(snapshot.routes.map((route) => ownedRoute(route, deployments)));
     this.keys.configurationChanged();
+    this.tokens.configure(snapshot.issuers);
   }
 
   private deploymentOf(
@@ -215,6 +241,7 @@ export class Directory {
       organizationId: entry.organizationId,
       provider,
       origin: url.origin,
+      publicOnly: entry.publicOnly,
       basePath: url.pathname.replace(/\/+$/, ''),
       target: {
         upstreamModel: entry.upstreamModel,
@@ -245,44 +272,81 @@ export class Directory {
     }
   }
 
-  private async findKey(apiKey: string): Promise<KeyRecord | null> {
-    const record = await findApiKeyByHash(this.options.database, hashApiKey(this.options.apiKeyPepper, apiKey));
-    return record === null ? null : { ...record, apiKeyId: record.id };
-  }
-
   private async findKeys(apiKeys: readonly string[]): Promise<(KeyRecord | null)[]> {
     const hashes = apiKeys.map((apiKey) => hashApiKey(this.options.apiKeyPepper, apiKey));
     const records = await findApiKeysByHash(this.options.database, hashes);
-    const byHash = new Map(records.map((record) => [hex(record.hash), { ...record, apiKeyId: record.id }]));
+    const byHash = new Map(records.map((record) => [hex(record.hash), this.recordOf(record)]));
     return hashes.map((hash) => byHash.get(hex(hash)) ?? null);
+  }
+
+  /** Only what is needed stays in memory, and ids that many keys have in common only once. */
+  private recordOf(found: ApiKeyRecord): KeyRecord {
+    return {
+      apiKeyId: found.id,
+      secretId: found.secretId,
+      projectId: this.projects.get(found.projectId)?.id ?? found.projectId,
+      organizationId: this.organizations.get(found.organizationId)?.id ?? found.organizationId,
+      state: found.state,
+      expiresAtMs: found.expiresAtMs,
+      access: found.access,
+    };
   }
 
   /** `null` = the organization or project is not in the snapshot (yet). */
   private principalOf(record: KeyRecord): Principal | null {
-    const organization = this.organizations.get(record.organizationId);
+    const organization = this.facts.get(record.organizationId);
     const project = this.projects.get(record.projectId);
     if (organization === undefined || project === undefined) {
       void this.reload().catch(() => undefined);
       return null;
     }
-    const limits = this.limits
-      .filter(({ organizationId }) => organizationId === null || organizationId === organization.id)
-      .map(({ limit }) => limit)
-      .filter((limit) => mayConcern(limit, record, organization.id));
     return {
-      organization: {
-        id: organization.id,
-        slug: organization.slug,
-        timeZone: organization.timeZone,
-        state: organization.state,
-        onLimitStoreFailure: storePolicy(organization.settings['onLimitStoreFailure']),
-      },
+      organization,
       projectId: record.projectId,
       projectSlug: project.slug,
       apiKeyId: record.apiKeyId,
-      limits,
+      apiKeySecretId: record.secretId,
+      access: record.access,
+      endUser: null,
+      limits: this.callerLimits.of(record),
     };
   }
+
+  private principalOfToken(caller: TokenCaller): Principal | null {
+    const named = caller.organization;
+    const organization =
+      caller.organizationId !== null
+        ? this.facts.get(caller.organizationId)
+        : [...this.facts.values()].find(({ id, slug }) => id === named || slug === named);
+    if (organization === undefined) return null;
+    const project = [...this.projects.values()].find(
+      ({ id, slug, organizationId }) =>
+        organizationId === organization.id && (id === caller.project || slug === caller.project),
+    );
+    if (project === undefined) return null;
+    const { access, endUser } = caller;
+    const place = { projectId: project.id, organizationId: organization.id, apiKeyId: null };
+    return {
+      organization,
+      projectId: project.id,
+      projectSlug: project.slug,
+      apiKeyId: null,
+      apiKeySecretId: null,
+      access,
+      endUser,
+      limits: this.callerLimits.of(place),
+    };
+  }
+}
+
+function factsOf(organization: SnapshotOrganization): OrganizationFacts {
+  return {
+    id: organization.id,
+    slug: organization.slug,
+    timeZone: organization.timeZone,
+    state: organization.state,
+    onLimitStoreFailure: storePolicy(organization.settings['onLimitStoreFailure']),
+  };
 }
 
 function ownedRoute(
@@ -320,16 +384,6 @@ function limitOrganization(
   if (limit.subject.type === 'project' && limit.subject.id !== null)
     return projects.get(limit.subject.id)?.organizationId ?? null;
   return null;
-}
-
-/** Leaves out limits on other organizations, projects, keys and on deployments, so that requests need not look at them. */
-function mayConcern(limit: CompiledLimit, key: KeyRecord, organizationId: string): boolean {
-  const { subject } = limit;
-  if (subject.id === null) return subject.type !== 'deployment';
-  if (subject.type === 'organization') return subject.id === organizationId;
-  if (subject.type === 'project') return subject.id === key.projectId;
-  if (subject.type === 'api_key') return subject.id === key.apiKeyId;
-  return subject.type !== 'deployment';
 }
 
 function storePolicy(value: unknown): 'strict' | 'local-share' | 'open' {

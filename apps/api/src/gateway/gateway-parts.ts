@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { liveReplicas, type Database, type MasterKeys } from '@tollgate/database';
 import { createGateway, createUpstreamClient, type Gateway } from '@tollgate/gateway';
 import { MemoryCounterStore, RedisBroadcast, RedisCounterStore, systemClock, type CounterStore } from '@tollgate/state';
+import { egressPolicy } from '../config/egress.js';
 import type { Environment } from '../config/env.js';
 import type { ChangeFeed, HealthCheck, OwnSecrets } from '../config/parts.js';
 import type { Logger } from '../observability/logger.js';
@@ -19,6 +20,7 @@ import { keepBeating } from './heartbeat.js';
 import { healthChecks } from './health-checks.js';
 import { startChangeFeed } from './change-feed.js';
 import { loadDeploymentPrices, servedCatalogues } from './prices.js';
+import { keysFetcher } from './tokens/fetch-keys.js';
 import { createV1Server, type V1Server } from './v1-server.js';
 
 export interface GatewayParts {
@@ -74,12 +76,14 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
   });
   drainer.start();
 
+  const upstream = createUpstreamClient(clock, { guard: egressPolicy(env.privateUpstreams) });
   const directory = new Directory({
     database,
     masterKeys,
     apiKeyPepper: secrets.apiKeyPepper,
     logger,
     nowMs,
+    fetchKeys: keysFetcher(upstream, clock),
     loadPrices: (deployments) => loadDeploymentPrices(database, deployments, nowMs()),
   });
   await seedPrices(database, servedCatalogues(), nowMs());
@@ -115,7 +119,6 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
   };
   const stopBeating = keepBeating(database, counters, replica, logger);
 
-  const upstream = createUpstreamClient(clock);
   let metrics: Metrics | null = null;
   const lastUsed = new LastUsed(database);
   const recorder = new HostRecorder(
@@ -124,7 +127,7 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
     (outcome) => lastUsed.note(outcome),
   );
   const gateway = createGateway({
-    keys: directory.keys,
+    keys: directory.callers,
     routes: directory.routes,
     counters,
     journal,

@@ -2,29 +2,34 @@ import { KeyStoreUnavailableError, type KeyLookup, type Principal } from '@tollg
 import { generateApiKey } from '../keys/api-keys/api-key-format.js';
 import { CachedKeyDirectory, type KeyRecord } from './key-directory.js';
 
-const record: KeyRecord = { apiKeyId: 'k1', projectId: 'p1', organizationId: 'o1', state: 'active', expiresAtMs: null };
+const record: KeyRecord = {
+  apiKeyId: 'k1',
+  secretId: 's1',
+  projectId: 'p1',
+  organizationId: 'o1',
+  state: 'active',
+  expiresAtMs: null,
+  access: null,
+};
 const principal = { apiKeyId: 'k1' } as Principal;
 
 function setUp(found: () => Promise<KeyRecord | null>) {
   const asked: string[] = [];
-  /** How many keys each query for known keys asked about. */
-  const askedAgain: number[] = [];
+  /** How many keys each query asked about. */
+  const queries: number[] = [];
   let now = 0;
   const directory = new CachedKeyDirectory(
     {
-      find: (key) => {
-        asked.push(key);
-        return found();
-      },
       findAll: (keys) => {
-        askedAgain.push(keys.length);
+        asked.push(...keys);
+        queries.push(keys.length);
         return Promise.all(keys.map(() => found()));
       },
     },
     () => principal,
     () => now,
   );
-  return { directory, asked, askedAgain, advance: (ms: number) => (now += ms) };
+  return { directory, asked, queries, advance: (ms: number) => (now += ms) };
 }
 
 const key = generateApiKey();
@@ -52,6 +57,41 @@ describe('the key directory', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('R55: somebody who makes up keys with right checksums keeps two queries busy, never more, and pushes no real key out', async () => {
+    const queries: number[] = [];
+    const made = Array.from({ length: 30_000 }, () => generateApiKey());
+    let running = 0;
+    let most = 0;
+    const book = new CachedKeyDirectory(
+      {
+        async findAll(keys) {
+          most = Math.max(most, ++running);
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          running--;
+          queries.push(keys.length);
+          return keys.map((each) => (each === key ? record : null));
+        },
+      },
+      () => principal,
+      () => 0,
+    );
+    await book.find(key);
+    const answers = await Promise.allSettled(made.map((each) => Promise.resolve(book.find(each))));
+    expect(most).toBeLessThanOrEqual(2);
+    expect(queries.length).toBeLessThan(60);
+    const served = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value.status] : []));
+    expect(new Set(served)).toEqual(new Set(['unknown']));
+    // What is beyond the queue is turned away at once, and not as a bad key.
+    const turnedAway = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []));
+    expect(turnedAway.length).toBeGreaterThan(0);
+    for (const reason of turnedAway) expect(reason).toBeInstanceOf(KeyStoreUnavailableError);
+    // The real key is still known without a query, and a made-up one is not asked for again for a while.
+    expect(book.find(key)).toEqual({ status: 'active', principal });
+    const before = queries.length;
+    expect(book.find(made[10_000] ?? '')).toEqual({ status: 'unknown' });
+    expect(queries.length).toBe(before);
+  });
+
   it('forgets a key it is told about', async () => {
     let current: KeyRecord = record;
     const { directory } = setUp(() => Promise.resolve(current));
@@ -74,15 +114,16 @@ describe('the key directory', () => {
 
   it('checks known keys again in one query, behind the requests', async () => {
     let current: KeyRecord = record;
-    const { directory, askedAgain, advance } = setUp(() => Promise.resolve(current));
+    const { directory, queries, advance } = setUp(() => Promise.resolve(current));
     const keys = Array.from({ length: 20 }, () => generateApiKey());
     for (const each of keys) await directory.find(each);
     current = { ...record, state: 'revoked' };
+    queries.length = 0;
     advance(30_001);
     for (const each of keys) expect(directory.find(each)).toEqual({ status: 'active', principal });
     await new Promise((resolve) => setTimeout(resolve, 300));
     for (const each of keys) expect(directory.find(each)).toEqual({ status: 'revoked' });
-    expect(askedAgain).toEqual([20]);
+    expect(queries).toEqual([20]);
   });
 
   it('keeps serving a known key while the store is away, and never calls an unknown one bad (R17)', async () => {

@@ -31,6 +31,13 @@ const deployment = {
   upstreamModel: 'm',
   apiKey: 'sk-1234567890123456',
 };
+const issuer = (platform: boolean) => ({
+  issuer: 'https://login.example.com/',
+  jwksUrl: 'https://login.example.com/jwks',
+  audiences: [platform ? 'platform' : 'demo'],
+  algorithms: ['RS256'],
+  ...(platform ? { claims: { organization: 'org', project: 'project' } } : { project: 'default' }),
+});
 const limit = { dimension: 'requests', subject: { type: 'organization', id: 'demo' }, window: 'day', amount: '10' };
 
 /** Runs in this order: later ones use what earlier ones made. */
@@ -60,6 +67,17 @@ const samples: Sample[] = [
     route: '/api-keys/:apiKeyId',
     path: () => `api-keys/${ids['/projects/:projectId/api-keys']}`,
     body: { name: 'K2' },
+  },
+  {
+    method: 'POST',
+    route: '/api-keys/:apiKeyId/rotate',
+    path: () => `api-keys/${ids['/projects/:projectId/api-keys']}/rotate`,
+    body: { overlap: '1h' },
+  },
+  {
+    method: 'POST',
+    route: '/api-keys/:apiKeyId/end-overlap',
+    path: () => `api-keys/${ids['/projects/:projectId/api-keys']}/end-overlap`,
   },
   { method: 'DELETE', route: '/api-keys/:apiKeyId', path: () => `api-keys/${ids['/projects/:projectId/api-keys']}` },
   ...(['', '/organizations/:organizationId'] as const).flatMap((owner): Sample[] => {
@@ -91,6 +109,33 @@ const samples: Sample[] = [
       },
       {
         method: 'POST',
+        route: `${owner}/provider-credentials`,
+        path: () => at('provider-credentials'),
+        body: {
+          name: `c${owner.length}`,
+          provider: 'openai-compatible',
+          baseUrl: deployment.baseUrl,
+          apiKey: deployment.apiKey,
+        },
+      },
+      {
+        method: 'PATCH',
+        route: `${owner}/provider-credentials/:credentialId`,
+        path: () => at(`provider-credentials/${id('provider-credentials')}`),
+        body: { apiKey: `${deployment.apiKey}-2` },
+      },
+      {
+        method: 'POST',
+        route: `${owner}/provider-credentials/:credentialId/test`,
+        path: () => at(`provider-credentials/${id('provider-credentials')}/test`),
+      },
+      {
+        method: 'DELETE',
+        route: `${owner}/provider-credentials/:credentialId`,
+        path: () => at(`provider-credentials/${id('provider-credentials')}`),
+      },
+      {
+        method: 'POST',
         route: `${owner}/routes`,
         path: () => at('routes'),
         body: { model: 'r', targets: [{ deployment: `d${owner.length}` }] },
@@ -100,6 +145,23 @@ const samples: Sample[] = [
         route: `${owner}/routes/:routeId`,
         path: () => at(`routes/${id('routes')}`),
         body: { strategy: 'weighted' },
+      },
+      {
+        method: 'POST',
+        route: `${owner}/trusted-issuers`,
+        path: () => at('trusted-issuers'),
+        body: { name: 'I', ...issuer(owner === '') },
+      },
+      {
+        method: 'PATCH',
+        route: `${owner}/trusted-issuers/:issuerId`,
+        path: () => at(`trusted-issuers/${id('trusted-issuers')}`),
+        body: { enabled: false },
+      },
+      {
+        method: 'DELETE',
+        route: `${owner}/trusted-issuers/:issuerId`,
+        path: () => at(`trusted-issuers/${id('trusted-issuers')}`),
       },
       { method: 'POST', route: `${owner}/limits`, path: () => at('limits'), body: limit },
       {
@@ -172,6 +234,8 @@ describe('every write', () => {
       'config/revisions/1',
       'audit-entries',
       'management-tokens',
+      'provider-credentials',
+      'organizations/demo/provider-credentials',
       'organizations/demo/api-keys',
       'organizations/demo/audit-entries',
     ]) {

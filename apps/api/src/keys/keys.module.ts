@@ -1,7 +1,24 @@
 import { Module } from '@nestjs/common';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
+import { ApiKeyRotationService } from './api-keys/api-key-rotation.service.js';
 import { ApiKeysService } from './api-keys/api-keys.service.js';
 
+import { CredentialProbe } from './provider-credentials/credential-probe.js';
+import { ProviderCredentialsController } from './provider-credentials/provider-credentials.controller.js';
+import { ProviderCredentialsService } from './provider-credentials/provider-credentials.service.js';
+import { TrustedIssuersController } from './trusted-issuers/trusted-issuers.controller.js';
+import { TrustedIssuersService } from './trusted-issuers/trusted-issuers.service.js';
+
 /** Secrets: the keys we issue to call /v1, and those upstreams issued to us. */
-@Module({ controllers: [ApiKeysController], providers: [ApiKeysService], exports: [ApiKeysService] })
+@Module({
+  controllers: [ApiKeysController, ProviderCredentialsController, TrustedIssuersController],
+  providers: [
+    ApiKeysService,
+    ApiKeyRotationService,
+    ProviderCredentialsService,
+    CredentialProbe,
+    TrustedIssuersService,
+  ],
+  exports: [ApiKeysService],
+})
 export class KeysModule {}

@@ -7,7 +7,7 @@ import { systemCaller } from '../http/actor.js';
 import { allPermissions } from '../http/permissions.js';
 import { newId, publicId } from '../http/public-id.js';
 import { generateApiKey, parseApiKey } from '../keys/api-keys/api-key-format.js';
-import { insertApiKey } from '../keys/api-keys/api-keys.service.js';
+import { insertApiKey } from '../keys/api-keys/api-key-store.js';
 import {
   hashManagementToken,
   managementTokenPattern,

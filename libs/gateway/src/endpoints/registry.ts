@@ -7,4 +7,6 @@ import { embeddings } from './embeddings.js';
 const all: readonly Endpoint[] = [chatCompletions, completions, embeddings];
 
 export const endpointsByPath: ReadonlyMap<string, Endpoint> = new Map(all.map((endpoint) => [endpoint.path, endpoint]));
+/** What scopes may name. */
+export const endpointIds: ReadonlySet<string> = new Set(all.map((endpoint) => endpoint.id));
 export const endpointsById: ReadonlyMap<string, Endpoint> = new Map(all.map((endpoint) => [endpoint.id, endpoint]));

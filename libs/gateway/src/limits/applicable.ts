@@ -19,19 +19,19 @@ export function applicableLimits(
   head: RequestHead,
 ): readonly ApplicableLimit[] {
   if (limits.length === 0) return none;
-  let known = byCaller.get(limits);
-  if (known?.principal !== principal) {
+  let known = byCaller.get(principal);
+  if (known?.limits !== limits) {
     const fixed = limits.every(dependsOnCallerOnly);
-    known = { principal, applicable: fixed ? match(limits, principal, request, route, head) : null };
-    byCaller.set(limits, known);
+    known = { limits, applicable: fixed ? match(limits, principal, request, route, head) : null };
+    byCaller.set(principal, known);
   }
   return known.applicable ?? match(limits, principal, request, route, head);
 }
 
 /** What was found for a caller whose limits look at nothing but the caller: the same for each of its requests. */
 const byCaller = new WeakMap<
-  readonly CompiledLimit[],
-  { principal: Principal; applicable: readonly ApplicableLimit[] | null }
+  Principal,
+  { limits: readonly CompiledLimit[]; applicable: readonly ApplicableLimit[] | null }
 >();
 
 const callerSubjects: ReadonlySet<LimitSubject['type']> = new Set(['global', 'organization', 'project', 'api_key']);

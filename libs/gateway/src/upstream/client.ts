@@ -1,8 +1,12 @@
-/** Sends requests upstream: one pool of connections per origin, no redirects, no cookies, no decompression. */
+/**
+ * Sends requests upstream: one pool of connections per origin, no redirects, no cookies, no decompression. Connections for
+ * the operator's URLs and for those an organization gave are kept apart, as only the latter are checked.
+ */
 import { Pool } from 'undici';
 import type { Clock } from '@tollgate/state';
 import type { AttemptTimeouts } from '../exchange.js';
 import { UpstreamCall } from './call.js';
+import { guardedConnector, type AddressGuard, type Lookup } from './guarded-connect.js';
 import { cachedLookup } from './lookup.js';
 import { Watchdog } from './watchdog.js';
 
@@ -13,6 +17,8 @@ export interface OutgoingRequest {
   method: 'GET' | 'POST';
   headers: Readonly<Record<string, string>>;
   body: Buffer | null;
+  /** Only addresses the guard allows are connected to: the URL is not the operator's. */
+  publicOnly: boolean;
 }
 
 export interface UpstreamClient {
@@ -21,12 +27,25 @@ export interface UpstreamClient {
   close(): Promise<void>;
 }
 
-export function createUpstreamClient(clock: Clock): UpstreamClient {
+export interface UpstreamClientOptions {
+  /** For requests that are `publicOnly`. Absent = none of them may connect. */
+  guard?: AddressGuard;
+  /** A parameter for tests. */
+  lookup?: Lookup;
+}
+
+const nothing: AddressGuard = { allows: () => false };
+
+export function createUpstreamClient(clock: Clock, options: UpstreamClientOptions = {}): UpstreamClient {
   const pools = new Map<string, Pool>();
+  const guardedPools = new Map<string, Pool>();
+  const lookup = options.lookup ?? cachedLookup;
+  const connectGuarded = guardedConnector(options.guard ?? nothing, lookup);
   const watchdog = new Watchdog(clock);
 
-  const poolFor = (origin: string): Pool => {
-    let pool = pools.get(origin);
+  const poolFor = (origin: string, publicOnly: boolean): Pool => {
+    const those = publicOnly ? guardedPools : pools;
+    let pool = those.get(origin);
     if (pool === undefined) {
       pool = new Pool(origin, {
         connections: null,
@@ -35,9 +54,9 @@ export function createUpstreamClient(clock: Clock): UpstreamClient {
         // The calls watch their own deadlines.
         headersTimeout: 0,
         bodyTimeout: 0,
-        connect: { timeout: 0, lookup: cachedLookup },
+        connect: publicOnly ? connectGuarded : { timeout: 0, lookup },
       });
-      pools.set(origin, pool);
+      those.set(origin, pool);
     }
     return pool;
   };
@@ -46,7 +65,7 @@ export function createUpstreamClient(clock: Clock): UpstreamClient {
     send(request, timeouts, operationDeadline) {
       const call = new UpstreamCall(timeouts, operationDeadline, clock, watchdog);
       try {
-        poolFor(request.origin).dispatch(
+        poolFor(request.origin, request.publicOnly).dispatch(
           { path: request.path, method: request.method, headers: headerList(request.headers), body: request.body },
           call,
         );
@@ -56,8 +75,9 @@ export function createUpstreamClient(clock: Clock): UpstreamClient {
       return call;
     },
     async close() {
-      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+      await Promise.all([...pools.values(), ...guardedPools.values()].map((pool) => pool.destroy()));
       pools.clear();
+      guardedPools.clear();
     },
   };
 }

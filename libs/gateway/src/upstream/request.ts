@@ -61,6 +61,7 @@ export function signRequest(
     method: signed.method,
     headers: signed.headers,
     body: wholeBody(signed.body),
+    publicOnly: deployment.publicOnly,
   };
 }
 

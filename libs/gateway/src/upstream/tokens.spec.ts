@@ -47,7 +47,7 @@ function provider(): Provider {
 }
 
 function owner(apiKey = 'k'): TokenOwner {
-  return { provider: provider(), credential: { reveal: () => ({ apiKey }) } };
+  return { provider: provider(), publicOnly: false, credential: { reveal: () => ({ apiKey }) } };
 }
 
 function tokenOf(result: TokenResult): string | undefined {

@@ -17,7 +17,7 @@ import { collectBody } from './collect.js';
 export type TokenResult = { token: string | undefined } | { error: UpstreamError; detail: string };
 
 /** What of a deployment a token depends on. */
-export type TokenOwner = Pick<Deployment, 'provider' | 'credential'>;
+export type TokenOwner = Pick<Deployment, 'provider' | 'credential' | 'publicOnly'>;
 
 /** The longest a request waits for a token, milliseconds. */
 const longestWaitMs = 10_000;
@@ -110,7 +110,7 @@ export class TokenBook {
     return entry.fetching;
   }
 
-  private async ask(entry: Entry, { provider, credential }: TokenOwner): Promise<TokenResult> {
+  private async ask(entry: Entry, { provider, credential, publicOnly }: TokenOwner): Promise<TokenResult> {
     const startedAt = this.clock.monotonicMs();
     try {
       const request = provider.tokenRequest?.(credential.reveal(), this.clock.nowMs()) ?? null;
@@ -122,7 +122,7 @@ export class TokenBook {
       const body = request.body === null || Buffer.isBuffer(request.body) ? request.body : Buffer.concat(request.body);
       const outgoing = { origin: url.origin, path: url.pathname + url.search, method: request.method, body };
       const call = this.upstream.send(
-        { ...outgoing, headers: request.headers },
+        { ...outgoing, headers: request.headers, publicOnly },
         fetchTimeouts,
         startedAt + longestWaitMs,
       );
@@ -175,10 +175,10 @@ function failed(cause: UpstreamError | null, detail: string): TokenResult {
   };
 }
 
-function contentKey({ provider, credential }: TokenOwner): string {
+function contentKey({ provider, credential, publicOnly }: TokenOwner): string {
   const members = Object.entries(credential.reveal()).sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256')
-    .update(JSON.stringify([provider.manifest.id, members]))
+    .update(JSON.stringify([provider.manifest.id, publicOnly, members]))
     .digest('base64');
 }
 

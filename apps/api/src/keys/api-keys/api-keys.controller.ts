@@ -6,6 +6,7 @@ import {
   createApiKeySchema,
   createdApiKeySchema,
   pageQuerySchema,
+  rotateApiKeySchema,
   updateApiKeySchema,
   type ApiKey,
   type ApiKeyQuery,
@@ -13,16 +14,21 @@ import {
   type CreatedApiKey,
   type Page,
   type PageQuery,
+  type RotateApiKey,
   type UpdateApiKey,
 } from '@tollgate/contracts';
 import { CurrentCaller, CurrentOrganization, type Caller, type OrganizationScope } from '../../http/actor.js';
 import { Requires } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
+import { ApiKeyRotationService } from './api-key-rotation.service.js';
 import { ApiKeysService } from './api-keys.service.js';
 
 @Controller()
 export class ApiKeysController {
-  constructor(private readonly keys: ApiKeysService) {}
+  constructor(
+    private readonly keys: ApiKeysService,
+    private readonly rotation: ApiKeyRotationService,
+  ) {}
 
   @Requires('api-keys:read')
   @Get('organizations/:organizationId/api-keys')
@@ -67,13 +73,38 @@ export class ApiKeysController {
   @Requires('api-keys:write')
   @Patch('api-keys/:apiKeyId')
   @Returns(apiKeySchema)
-  rename(
+  update(
     @CurrentCaller() caller: Caller,
     @CurrentOrganization() organization: OrganizationScope,
     @Param('apiKeyId') keyId: string,
     @Body({ schema: updateApiKeySchema }) body: UpdateApiKey,
   ): Promise<ApiKey> {
-    return this.keys.rename(caller, organization, keyId, body);
+    return this.keys.update(caller, organization, keyId, body);
+  }
+
+  @Requires('api-keys:write')
+  @Post('api-keys/:apiKeyId/rotate')
+  @HttpCode(200)
+  @Returns(createdApiKeySchema)
+  rotate(
+    @CurrentCaller() caller: Caller,
+    @CurrentOrganization() organization: OrganizationScope,
+    @Param('apiKeyId') keyId: string,
+    @Body({ schema: rotateApiKeySchema }) body: RotateApiKey,
+  ): Promise<CreatedApiKey> {
+    return this.rotation.rotate(caller, organization, keyId, body);
+  }
+
+  @Requires('api-keys:write')
+  @Post('api-keys/:apiKeyId/end-overlap')
+  @HttpCode(200)
+  @Returns(apiKeySchema)
+  endOverlap(
+    @CurrentCaller() caller: Caller,
+    @CurrentOrganization() organization: OrganizationScope,
+    @Param('apiKeyId') keyId: string,
+  ): Promise<ApiKey> {
+    return this.rotation.endOverlap(caller, organization, keyId);
   }
 
   @Requires('api-keys:write')

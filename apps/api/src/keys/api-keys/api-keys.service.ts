@@ -4,6 +4,7 @@ import type {
   ApiKeyQuery,
   CreateApiKey,
   CreatedApiKey,
+  KeyScopes,
   Page,
   UpdateApiKey,
 } from '@tollgate/contracts';
@@ -11,13 +12,17 @@ import type { Database, Prisma, Transaction } from '@tollgate/database';
 import { DATABASE, OWN_SECRETS, SETTINGS, type OwnSecrets, type Settings } from '../../config/parts.js';
 import type { Caller, OrganizationScope } from '../../http/actor.js';
 import { pageArguments, toPage } from '../../http/cursor.js';
-import { invalidField, notFound } from '../../http/problem-error.js';
-import { newId, parsePublicId, publicId } from '../../http/public-id.js';
+import { invalidField, notFound, ProblemError } from '../../http/problem-error.js';
+import { publicId } from '../../http/public-id.js';
 import { Writes } from '../../http/writes.js';
 import { findProject } from '../../tenants/projects/projects.service.js';
-import { generateApiKey, visibleParts } from './api-key-format.js';
-import { hashApiKey } from './api-key-hash.js';
+import { keyFilters } from './api-key-filters.js';
+import { generateApiKey } from './api-key-format.js';
+import { ownerNames, ownerNamesFor, resolveOwner } from './api-key-owners.js';
+import { excessOf, type KeyRights } from './api-key-rights.js';
+import { findApiKey, insertApiKey, lockApiKey } from './api-key-store.js';
 import { apiKeyView, auditFacts, monthFigures, viewApiKey, type ApiKeyRow } from './api-key-view.js';
+import { ipAllowProblem, scopesProblem } from './key-scopes.js';
 
 @Injectable()
 export class ApiKeysService {
@@ -32,32 +37,35 @@ export class ApiKeysService {
     const { organizationId } = organization;
     const { before, orderBy, take } = pageArguments(query);
     const now = new Date(this.settings.now());
-    return this.database.forOrganization(organizationId, async (tx) => {
-      const where: Prisma.ApiKeyWhereInput[] = [{ organizationId }, before, stateFilter(query.state, now)];
+    const { rows, figures } = await this.database.forOrganization(organizationId, async (tx) => {
+      const where: Prisma.ApiKeyWhereInput[] = [{ organizationId }, before, ...keyFilters(query, now)];
       if (query.projectId !== undefined) {
         const project = await findProject(tx, organizationId, query.projectId);
         if (!project) throw notFound('project');
         where.push({ projectId: project.id });
       }
-      if (query.q !== undefined && query.q !== '') where.push(searchFilter(query.q));
-      const rows = await tx.apiKey.findMany({ where: { AND: where }, select: apiKeyView, orderBy, take });
-      const figures = await monthFigures(
-        tx,
-        organization,
-        rows.map((row) => row.id),
-        now,
-      );
-      return toPage(rows, query.limit, (row) => viewApiKey(row, now, figures.get(row.id)));
+      const found = await tx.apiKey.findMany({ where: { AND: where }, select: apiKeyView, orderBy, take });
+      const ids = found.map((row) => row.id);
+      return { rows: found, figures: await monthFigures(tx, organization, ids, now) };
     });
+    const owners = await ownerNames(
+      this.database,
+      organizationId,
+      rows.flatMap(({ ownerUserId }) => ownerUserId ?? []),
+    );
+    return toPage(rows, query.limit, (row) => viewApiKey(row, now, figures.get(row.id), owners));
   }
 
   async get(organization: OrganizationScope, keyId: string): Promise<ApiKeyView> {
+    const { organizationId } = organization;
     const now = new Date(this.settings.now());
-    return this.database.forOrganization(organization.organizationId, async (tx) => {
-      const row = await find(tx, organization.organizationId, keyId);
-      const figures = await monthFigures(tx, organization, [row.id], now);
-      return viewApiKey(row, now, figures.get(row.id));
+    const { row, month } = await this.database.forOrganization(organizationId, async (tx) => {
+      const found = await findApiKey(tx, organizationId, keyId);
+      const figures = await monthFigures(tx, organization, [found.id], now);
+      return { row: found, month: figures.get(found.id) };
     });
+    const owners = row.ownerUserId === null ? [] : [row.ownerUserId];
+    return viewApiKey(row, now, month, await ownerNames(this.database, organizationId, owners));
   }
 
   /** The whole key is in the reply and nowhere else. */
@@ -71,21 +79,36 @@ export class ApiKeysService {
     const now = new Date(this.settings.now());
     const expiresAt = input.expiresAt ? new Date(input.expiresAt) : null;
     if (expiresAt && expiresAt <= now) throw invalidField('expiresAt', 'must be in the future');
-    const key = generateApiKey('live');
+    checkFields(input);
+    const owner = await resolveOwner(this.database, caller, organizationId, input.owner);
+    const names = await ownerNamesFor(this.database, organizationId, null, owner);
+    const key = generateApiKey(input.environment ?? 'live');
     return this.writes.run(caller, organizationId, async (tx, unit) => {
       const project = await findProject(tx, organizationId, projectReference);
       if (!project || project.archivedAt !== null) throw notFound('project');
+      const parent =
+        input.parentId === undefined ? null : await this.parentOf(tx, organizationId, project.id, input.parentId, now);
+      // What is not said is the parent's.
+      const rights: KeyRights = {
+        scopes: input.scopes ?? parent?.scopes ?? {},
+        ipAllow: input.ipAllow ?? parent?.ipAllow ?? [],
+        expiresAt: expiresAt ?? (input.expiresAt === undefined ? (parent?.expiresAt ?? null) : null),
+      };
+      if (parent) refuseExcess(rights, parent);
       const id = await insertApiKey(tx, this.secrets.apiKeyPepper, {
         organizationId,
         projectId: project.id,
         name: input.name,
         key,
-        expiresAt,
+        ...rights,
+        ...owner,
+        tags: input.tags ?? {},
+        parentId: parent?.id ?? null,
         createdBy: `${caller.actor.type}:${caller.actor.id ?? ''}:${caller.actor.label}`,
         now,
       });
-      const row = await find(tx, organizationId, publicId('key', id));
-      const shown = viewApiKey(row, now, { spend: '0', requests: 0 });
+      const row = await findApiKey(tx, organizationId, publicId('key', id));
+      const shown = viewApiKey(row, now, { spend: '0', requests: 0 }, names);
       await unit.audit({
         action: 'api_key.create',
         targetType: 'api_key',
@@ -97,7 +120,8 @@ export class ApiKeysService {
     });
   }
 
-  async rename(
+  /** Counts from the very next request, here and within a second on every replica. */
+  async update(
     caller: Caller,
     organization: OrganizationScope,
     keyId: string,
@@ -105,16 +129,36 @@ export class ApiKeysService {
   ): Promise<ApiKeyView> {
     const { organizationId } = organization;
     const now = new Date(this.settings.now());
+    checkFields(input);
+    const owner = await resolveOwner(this.database, caller, organizationId, input.owner);
+    const names = await ownerNamesFor(this.database, organizationId, keyId, owner);
     return this.writes.run(caller, organizationId, async (tx, unit) => {
-      const row = await find(tx, organizationId, keyId);
-      await tx.apiKey.update({ where: { id: row.id }, data: { name: input.name } });
+      const row = await lockApiKey(tx, organizationId, keyId);
+      const before = viewApiKey(row, now, undefined, names);
+      const rights: KeyRights = {
+        scopes: input.scopes ?? (row.scopes as KeyScopes),
+        ipAllow: input.ipAllow ?? row.ipAllow,
+        expiresAt: input.expiresAt === undefined ? row.expiresAt : input.expiresAt ? new Date(input.expiresAt) : null,
+      };
+      await checkFamily(tx, organizationId, row, rights);
+      await tx.apiKey.update({
+        where: { id: row.id },
+        data: {
+          ...(input.name === undefined ? {} : { name: input.name }),
+          ...(input.tags === undefined ? {} : { tags: input.tags }),
+          ...owner,
+          scopes: rights.scopes as Prisma.InputJsonObject,
+          ipAllow: [...rights.ipAllow],
+          expiresAt: rights.expiresAt,
+        },
+      });
       const figures = await monthFigures(tx, organization, [row.id], now);
-      const after = viewApiKey({ ...row, name: input.name }, now, figures.get(row.id));
+      const after = viewApiKey(await findApiKey(tx, organizationId, keyId), now, figures.get(row.id), names);
       await unit.audit({
         action: 'api_key.update',
         targetType: 'api_key',
         targetId: after.id,
-        before: auditFacts(viewApiKey(row, now, undefined)),
+        before: auditFacts(before),
         after: auditFacts(after),
       });
       unit.publish({ type: 'api-key.changed', organizationId, id: row.id });
@@ -122,94 +166,95 @@ export class ApiKeysService {
     });
   }
 
-  /** Refused on `/v1` from now on, here and on every replica. Revoking twice is no error. */
+  /** Refused on `/v1` from now on, here and on every replica, with every key made under it. Revoking twice is no error. */
   async revoke(caller: Caller, organization: OrganizationScope, keyId: string): Promise<void> {
     const { organizationId } = organization;
     const now = new Date(this.settings.now());
+    const names = await ownerNamesFor(this.database, organizationId, keyId, undefined);
     await this.writes.run(caller, organizationId, async (tx, unit) => {
-      const row = await find(tx, organizationId, keyId);
+      const row = await lockApiKey(tx, organizationId, keyId);
+      const family = [row.id, ...(await descendants(tx, organizationId, row.id))];
       // Told again on purpose: a second revocation is what a person does who fears the first got lost.
-      unit.publish({ type: 'api-key.revoked', organizationId, id: row.id });
+      for (const id of family) unit.publish({ type: 'api-key.revoked', organizationId, id });
       const { count } = await tx.apiKey.updateMany({
-        where: { id: row.id, organizationId, state: { not: 'revoked' } },
+        where: { id: { in: family }, organizationId, state: { not: 'revoked' } },
         data: { state: 'revoked', revokedAt: now },
       });
       if (count === 0) return unit.unchanged();
-      const before = viewApiKey(row, now, undefined);
+      const before = viewApiKey(row, now, undefined, names);
+      const below = family.slice(1).map((id) => publicId('key', id));
       await unit.audit({
         action: 'api_key.revoke',
         targetType: 'api_key',
         targetId: before.id,
         before: auditFacts(before),
-        after: auditFacts(viewApiKey({ ...row, state: 'revoked', revokedAt: now }, now, undefined)),
+        after: {
+          ...auditFacts(viewApiKey({ ...row, state: 'revoked', revokedAt: now }, now, undefined, names)),
+          ...(below.length > 0 ? { revokedWithIt: below } : {}),
+        },
       });
     });
   }
+
+  private async parentOf(
+    tx: Transaction,
+    organizationId: string,
+    projectId: string,
+    reference: string,
+    now: Date,
+  ): Promise<KeyRights & { id: string }> {
+    const row = await lockApiKey(tx, organizationId, reference).catch((error: unknown) => {
+      if (error instanceof ProblemError) throw invalidField('parentId', 'must be a key of the same project');
+      throw error;
+    });
+    if (row.projectId !== projectId) throw invalidField('parentId', 'must be a key of the same project');
+    const parent = viewApiKey(row, now, undefined);
+    if (parent.state !== 'active') throw invalidField('parentId', `must be an active key; this one is ${parent.state}`);
+    return { id: row.id, scopes: parent.scopes, ipAllow: row.ipAllow, expiresAt: row.expiresAt };
+  }
 }
 
-export interface NewApiKey {
-  organizationId: string;
-  projectId: string;
-  name: string;
-  /** The whole key, already checked. */
-  key: string;
-  expiresAt: Date | null;
-  /** `<type>:<id>:<label>` of who made it. */
-  createdBy: string;
-  now: Date;
+function checkFields({ scopes, ipAllow }: Pick<UpdateApiKey, 'scopes' | 'ipAllow'>): void {
+  const scope = scopes && scopesProblem(scopes);
+  if (scope) throw invalidField(`scopes.${scope.path}`, scope.message);
+  const address = ipAllow && ipAllowProblem(ipAllow);
+  if (address) throw invalidField(`ipAllow.${address.path}`, address.message);
 }
 
-/** Writes key and secret and gives the key's UUID. Also used when an empty database is set up. */
-export async function insertApiKey(tx: Transaction, pepper: Uint8Array, input: NewApiKey): Promise<string> {
-  const { organizationId, key, now } = input;
-  const id = newId();
-  await tx.apiKey.create({
-    data: {
-      id,
-      organizationId,
-      projectId: input.projectId,
-      name: input.name,
-      environment: key.startsWith('tg_test_') ? 'test' : 'live',
-      expiresAt: input.expiresAt,
-      createdBy: input.createdBy,
-      createdAt: now,
-    },
+function refuseExcess(child: KeyRights, parent: KeyRights): void {
+  const excess = excessOf(child, parent);
+  if (excess) throw invalidField(excess.path, excess.message);
+}
+
+/** A key stays within its parent, and its children within it. */
+async function checkFamily(tx: Transaction, organizationId: string, row: ApiKeyRow, rights: KeyRights): Promise<void> {
+  const select = { id: true, name: true, scopes: true, ipAllow: true, expiresAt: true } as const;
+  const rightsOf = (key: { scopes: unknown; ipAllow: string[]; expiresAt: Date | null }): KeyRights => ({
+    scopes: key.scopes as KeyScopes,
+    ipAllow: key.ipAllow,
+    expiresAt: key.expiresAt,
   });
-  await tx.apiKeySecret.create({
-    data: {
-      id: newId(),
-      organizationId,
-      apiKeyId: id,
-      hash: hashApiKey(pepper, key),
-      ...visibleParts(key),
-      validFrom: now,
-      createdAt: now,
-    },
-  });
-  return id;
+  if (row.parentId !== null) {
+    const parent = await tx.apiKey.findFirst({ where: { id: row.parentId, organizationId }, select });
+    if (parent) refuseExcess(rights, rightsOf(parent));
+  }
+  const children = await tx.apiKey.findMany({ where: { parentId: row.id, organizationId, state: 'active' }, select });
+  for (const child of children) {
+    const excess = excessOf(rightsOf(child), rights);
+    if (!excess) continue;
+    throw new ProblemError(
+      'still_in_use',
+      `The key "${child.name}" was made under this one and would have more: ${excess.path}. Change or revoke it first.`,
+    );
+  }
 }
 
-async function find(tx: Transaction, organizationId: string, keyId: string): Promise<ApiKeyRow> {
-  const id = parsePublicId('key', keyId);
-  const row = id === null ? null : await tx.apiKey.findFirst({ where: { id, organizationId }, select: apiKeyView });
-  if (!row) throw notFound('API key');
-  return row;
-}
-
-function stateFilter(state: ApiKeyQuery['state'], now: Date): Prisma.ApiKeyWhereInput {
-  if (state === 'revoked') return { state: { not: 'active' } };
-  if (state === 'expired') return { state: 'active', expiresAt: { lte: now } };
-  if (state === 'active') return { state: 'active', OR: [{ expiresAt: null }, { expiresAt: { gt: now } }] };
-  return {};
-}
-
-function searchFilter(text: string): Prisma.ApiKeyWhereInput {
-  // `_` and `%` mean themselves; a pattern of wildcards would also be a cheap way to keep the database busy.
-  const literal = text.replaceAll(/[\\%_]/g, '\\$&');
-  return {
-    OR: [
-      { name: { contains: literal, mode: 'insensitive' } },
-      { secrets: { some: { OR: [{ prefix: { contains: literal } }, { lastFour: { contains: literal } }] } } },
-    ],
-  };
+/** Every key made under this one, at any depth. */
+async function descendants(tx: Transaction, organizationId: string, keyId: string): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    WITH RECURSIVE below AS (
+      SELECT id FROM api_key WHERE parent_id = ${keyId}::uuid AND organization_id = ${organizationId}::uuid
+      UNION SELECT k.id FROM api_key k JOIN below b ON k.parent_id = b.id
+    ) SELECT id FROM below`;
+  return rows.map(({ id }) => id);
 }

@@ -1,7 +1,7 @@
 /**
  * Secrets that upstreams issued. Write-only: sealed under a data key of their own and bound to their row and owner, opened
- * only for the gateway's memory. A changed secret is a new credential, so going back to an earlier configuration finds the
- * secret it was made with.
+ * only for the gateway's memory and to try them. The secret a deployment brings is a credential of its own, so going back
+ * to an earlier configuration finds the secret it was made with; one that was made by itself may serve many deployments.
  */
 import { open, seal, type MasterKeys, type ProviderCredential, type Transaction } from '@tollgate/database';
 import { newId } from '../../http/public-id.js';
@@ -12,11 +12,16 @@ export type CredentialValues = Readonly<Record<string, string>>;
 export interface NewCredential {
   organizationId: string | null;
   provider: string;
-  /** Deployment it is made for; part of the credential's name. */
-  deployment: string;
+  /** What it is called; for one a deployment brings the deployment's name, to which the id is added. */
+  name: string | { deployment: string };
   values: CredentialValues;
+  /** Null = the provider's own. */
+  baseUrl: string | null;
+  options?: Readonly<Record<string, unknown>>;
   /** The only hosts it may be sent to; empty = the provider's own. */
   hosts: readonly string[];
+  /** An operator gave the URL. */
+  trustedUrl: boolean;
   managedBy: 'api' | 'file';
   now: Date;
 }
@@ -29,15 +34,22 @@ export async function createCredential(tx: Transaction, keys: MasterKeys, input:
       id,
       organizationId: input.organizationId,
       provider: input.provider,
-      name: `${input.deployment}/${id}`,
+      name: typeof input.name === 'string' ? input.name : `${input.name.deployment}/${id}`,
+      baseUrl: input.baseUrl,
+      options: JSON.parse(JSON.stringify(input.options ?? {})) as Record<string, string>,
       hosts: [...input.hosts],
-      hint: hintOf(input.values),
+      trustedUrl: input.trustedUrl,
       managedBy: input.managedBy,
       createdAt: input.now,
-      ...seal(keys, JSON.stringify(input.values), sealedAt(id, input.organizationId)),
+      ...sealCredential(keys, id, input.organizationId, input.values),
     },
   });
   return id;
+}
+
+/** The columns that hold the secret, under a fresh data key. */
+export function sealCredential(keys: MasterKeys, id: string, organizationId: string | null, values: CredentialValues) {
+  return { hint: hintOf(values), ...seal(keys, JSON.stringify(values), sealedAt(id, organizationId)) };
 }
 
 export function openCredential(

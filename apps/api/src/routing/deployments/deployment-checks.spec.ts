@@ -1,6 +1,7 @@
 /** If this fails, an organization can make the gateway call hosts of the operator's network, or a secret goes astray. */
 import { generateKeyPairSync } from 'node:crypto';
 import { Mistake } from '../../config/edits.js';
+import { egressPolicy } from '../../config/egress.js';
 import { checkDeployment, credentialHosts } from './deployment-checks.js';
 
 const facts = { provider: 'openai', baseUrl: null, options: {}, credential: null };
@@ -17,7 +18,7 @@ function serviceAccount(token_uri: string) {
 
 function mistake(check: Partial<Parameters<typeof checkDeployment>[0]>, forPlatform = false) {
   try {
-    checkDeployment({ ...facts, ...check }, forPlatform);
+    checkDeployment({ ...facts, ...check }, forPlatform ? null : egressPolicy([]));
   } catch (error) {
     if (error instanceof Mistake) return [...error.path].join('.');
     throw error;

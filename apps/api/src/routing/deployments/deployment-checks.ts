@@ -1,6 +1,7 @@
-import { BaseUrlError, InvalidCredentialError, providers, resolveBaseUrl, type Provider } from '@tollgate/providers';
+import { InvalidCredentialError, providers, resolveBaseUrl, type Provider } from '@tollgate/providers';
 import { Mistake } from '../../config/edits.js';
-import { isPrivateHost } from '../../config/private-address.js';
+import type { EgressPolicy } from '../../config/egress.js';
+import { baseUrlOf } from '../../keys/provider-credentials/credential-url.js';
 
 /** The facts of a deployment that only together are right or wrong. */
 export interface DeploymentFacts {
@@ -12,23 +13,23 @@ export interface DeploymentFacts {
 }
 
 /**
- * `mayUsePrivateHosts`: whoever writes it acts for the platform. An organization's own people must not make us call hosts
- * of our network, cloud metadata among them.
+ * `egress` null: whoever writes it acts for the platform. An organization's own people must not make us call hosts of our
+ * network, cloud metadata among them.
  * @throws {Mistake}
  */
-export function checkDeployment(facts: DeploymentFacts, mayUsePrivateHosts: boolean): void {
+export function checkDeployment(facts: DeploymentFacts, egress: EgressPolicy | null): void {
   const provider = providers.get(facts.provider);
   if (!provider) {
     const known = [...providers.keys()].join(', ');
     throw new Mistake(['provider'], `there is no provider "${facts.provider}"; known are ${known}`);
   }
-  const url = baseUrlOf(provider, facts);
+  const url = baseUrlOf(provider, facts.baseUrl, facts.options);
   if (!URL.canParse(url)) throw new Mistake(['baseUrl'], 'is no URL');
-  if (!mayUsePrivateHosts && isPrivateHost(url)) {
+  if (egress !== null && !egress.allowsUrl(url)) {
     throw new Mistake(['baseUrl'], 'must not point into a private network; ask the operator of this platform');
   }
   const tokenUrl = tokenUrlOf(provider, facts);
-  if (tokenUrl !== null && !mayUsePrivateHosts && isPrivateHost(tokenUrl)) {
+  if (tokenUrl !== null && egress !== null && !egress.allowsUrl(tokenUrl)) {
     throw new Mistake(
       ['credential'],
       'must not name a token endpoint in a private network; ask the operator of this platform',
@@ -45,15 +46,6 @@ export function credentialHosts(facts: Omit<DeploymentFacts, 'credential'>): str
   } catch {
     // What cannot be made into a URL is refused by `checkDeployment`.
     return [];
-  }
-}
-
-function baseUrlOf(provider: Provider, facts: DeploymentFacts): string {
-  try {
-    return resolveBaseUrl(provider, facts.baseUrl, facts.options);
-  } catch (error) {
-    if (!(error instanceof BaseUrlError)) throw error;
-    throw new Mistake(error.option === null ? ['baseUrl'] : ['options', error.option], error.message);
   }
 }
 

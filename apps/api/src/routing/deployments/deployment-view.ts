@@ -30,6 +30,8 @@ export interface DeploymentSettings {
   options?: Record<string, Json>;
   streamUsage?: 'request' | 'always' | 'never' | null;
   timeouts?: DeploymentTimeouts | null;
+  /** See `DeploymentEntry.trustedUrl`. */
+  trustedUrl?: boolean;
 }
 
 export function viewDeployment(row: DeploymentRow): DeploymentView {

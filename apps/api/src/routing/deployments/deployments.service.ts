@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CreateDeployment, Deployment, Page, PageQuery, UpdateDeployment } from '@tollgate/contracts';
 import type { Database, Transaction } from '@tollgate/database';
+import { canonicalJson } from '../../config/canonical-json.js';
 import { checkMatch, ConfigWriter, refuseManagedByFile, type EditContext } from '../../config/config-writer.js';
 import type { DeploymentEntry } from '../../config/document.js';
 import { Mistake } from '../../config/edits.js';
-import { DATABASE } from '../../config/parts.js';
+import { egressPolicy, type EgressPolicy } from '../../config/egress.js';
+import { DATABASE, SETTINGS, type Settings } from '../../config/parts.js';
 import { actsForPlatform, type Caller } from '../../http/actor.js';
 import { pageArguments, toPage } from '../../http/cursor.js';
 import { notFound, ProblemError } from '../../http/problem-error.js';
@@ -15,10 +17,15 @@ import { deploymentView, viewDeployment } from './deployment-view.js';
 
 @Injectable()
 export class DeploymentsService {
+  private readonly egress: EgressPolicy;
+
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     private readonly config: ConfigWriter,
-  ) {}
+    @Inject(SETTINGS) settings: Settings,
+  ) {
+    this.egress = egressPolicy(settings.privateUpstreams ?? []);
+  }
 
   /** Those of one owner; `organizationId` null = the platform's. */
   async list(organizationId: string | null, query: PageQuery): Promise<Page<Deployment>> {
@@ -38,7 +45,8 @@ export class DeploymentsService {
       refuseTakenName(context, input.name);
       const credential = credentialOf(input);
       const facts = { provider: input.provider, baseUrl: input.baseUrl ?? null, options: input.options, credential };
-      checkDeployment(facts, actsForPlatform(caller.actor));
+      const trusted = actsForPlatform(caller.actor);
+      checkDeployment(facts, trusted ? null : this.egress);
       const entry: DeploymentEntry = {
         id: newId(),
         name: input.name,
@@ -52,9 +60,12 @@ export class DeploymentsService {
         streamUsage: input.streamUsage ?? null,
         timeouts: input.timeouts ?? null,
         credentialId: null,
+        ...(trusted && organizationId !== null ? { trustedUrl: true } : {}),
         managedBy: 'api',
       };
       if (credential) entry.credentialId = await this.sealCredential(context, organizationId, entry, credential);
+      else if (input.credentialId)
+        entry.credentialId = await findCredential(context, organizationId, entry, input.credentialId);
       context.document.deployments.push(entry);
       return {
         audit: {
@@ -80,18 +91,27 @@ export class DeploymentsService {
       const before = structuredClone(entry);
       refuseManagedByFile(entry, `The deployment "${entry.name}"`);
       if (input.name !== undefined && input.name !== entry.name) rename(context, entry, input.name);
-      const { name: _name, apiKey: _apiKey, credential: _credential, ...rest } = input;
+      const { name: _name, apiKey: _apiKey, credential: _credential, credentialId: _credentialId, ...rest } = input;
       Object.assign(entry, Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)));
 
       const credential = credentialOf(input);
       const facts = { provider: entry.provider, baseUrl: entry.baseUrl, options: entry.options, credential };
-      checkDeployment(facts, actsForPlatform(caller.actor));
       const moved =
         entry.provider !== before.provider ||
         entry.baseUrl !== before.baseUrl ||
         String(credentialHosts(entry)) !== String(credentialHosts(before));
+      // Where a provider's URL depends on its options, these are part of where it goes.
+      if (moved || canonicalJson(entry.options) !== canonicalJson(before.options)) {
+        delete entry.trustedUrl;
+        if (organizationId !== null && actsForPlatform(caller.actor)) entry.trustedUrl = true;
+      }
+      const trusted = organizationId === null || entry.trustedUrl === true || actsForPlatform(caller.actor);
+      checkDeployment(facts, trusted ? null : this.egress);
       if (credential) entry.credentialId = await this.sealCredential(context, organizationId, entry, credential);
-      else if (input.apiKey === null || input.credential === null) entry.credentialId = null;
+      else if (input.credentialId)
+        entry.credentialId = await findCredential(context, organizationId, entry, input.credentialId);
+      else if (input.apiKey === null || input.credential === null || input.credentialId === null)
+        entry.credentialId = null;
       else if (moved && entry.credentialId !== null) {
         // A secret belongs to the host it was given for: whoever may change the URL must not make us send it elsewhere.
         throw new Mistake(
@@ -149,8 +169,11 @@ export class DeploymentsService {
     return createCredential(tx, masterKeys, {
       organizationId,
       provider: entry.provider,
-      deployment: entry.name,
+      name: { deployment: entry.name },
       values,
+      baseUrl: entry.baseUrl,
+      options: entry.options,
+      trustedUrl: organizationId === null || entry.trustedUrl === true,
       hosts: credentialHosts(entry),
       managedBy: 'api',
       now,
@@ -179,6 +202,30 @@ async function findEntry(
   if (ifMatch !== undefined)
     checkMatch(ifMatch, await tx.deployment.findUnique({ where: { id: entry.id }, select: { configRevision: true } }));
   return entry;
+}
+
+/** A stored credential of the same owner, for the same provider, bound to the host the deployment's requests go to. */
+async function findCredential(
+  { tx }: EditContext,
+  organizationId: string | null,
+  entry: DeploymentEntry,
+  reference: string,
+): Promise<string> {
+  const id = parsePublicId('cred', reference);
+  const row = await tx.providerCredential.findFirst({
+    where: { organizationId, ...(id === null ? { name: reference } : { id }) },
+    select: { id: true, provider: true, hosts: true },
+  });
+  if (!row) throw new Mistake(['credentialId'], `there is no provider credential "${reference}"`);
+  if (row.provider !== entry.provider)
+    throw new Mistake(['credentialId'], `is for the provider "${row.provider}", not for "${entry.provider}"`);
+  const [host] = credentialHosts(entry);
+  if (host === undefined || !row.hosts.includes(host))
+    throw new Mistake(
+      ['credentialId'],
+      `belongs to ${row.hosts.join(', ')} and is not sent to ${host ?? 'another host'}`,
+    );
+  return row.id;
 }
 
 function refuseTakenName({ document }: EditContext, name: string): void {
