@@ -28,6 +28,8 @@ export const upkeepJobs = {
         .default(48),
     }),
   },
+  /** Sends mail that did not go out at once. */
+  mail: { everyMs: 60_000, payload: z.strictObject({}) },
   /** Turns holds of dead processes into presumed ones. */
   holds: { everyMs: 10_000, payload: z.strictObject({}) },
   /** Drops raw rows that are older than they are kept. */

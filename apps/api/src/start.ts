@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createDatabase, rewrapSystemSecrets } from '@tollgate/database';
+import { createDatabase, rewrapSecrets } from '@tollgate/database';
 import { areasFor } from './areas.js';
 import { applyConfig } from './config/apply-config.js';
 import type { Environment } from './config/env.js';
@@ -80,7 +80,7 @@ async function bringUp(
       ),
   });
   stops.push(() => database.close());
-  await rewrapSystemSecrets(database, masterKeys);
+  await rewrapSecrets(database, masterKeys);
   const secrets = await loadOwnSecrets(database, masterKeys);
   const first = await bootstrap(database, secrets, env);
   if (env.configPath !== undefined) await applyConfig(env.configPath, env, database, masterKeys);
@@ -105,6 +105,7 @@ async function bringUp(
     settings: {
       publicUrl: env.publicUrl,
       privateUpstreams: env.privateUpstreams,
+      mail: env.mail,
       lookupVariable: env.lookup,
       version: productVersion(),
       now: Date.now,

@@ -1,5 +1,6 @@
 import { BullModule } from '@nestjs/bullmq';
 import { Module, type DynamicModule } from '@nestjs/common';
+import { MailModule } from './mail/mail.module.js';
 import { bindQueueBackend, upkeepQueue, type QueueSettings } from './queues.js';
 import { UpkeepProcessor } from './upkeep/upkeep.processor.js';
 import { UpkeepSchedule } from './upkeep/upkeep-schedule.js';
@@ -25,6 +26,7 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [
+        MailModule,
         BullModule.forRoot({ connection, prefix: 'tollgate' }),
         BullModule.registerQueue({ name: upkeepQueue }),
       ],

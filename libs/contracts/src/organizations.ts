@@ -3,6 +3,13 @@ import { pageOf } from './page.js';
 import { displayName, slug, timestamp, timeZone } from './primitives.js';
 import { roleSchema } from './auth.js';
 
+const auditRetentionMonths = z
+  .int()
+  .min(4)
+  .max(240)
+  .nullable()
+  .meta({ description: 'Whole months of audit entries kept before the current one; null = all, for ever' });
+
 export const organizationSchema = z
   .object({
     id: z.string(),
@@ -13,6 +20,7 @@ export const organizationSchema = z
       .meta({ description: 'Suspended: /v1 refuses, the portal still reads' }),
     timeZone: z.string(),
     currency: z.string(),
+    auditRetentionMonths: auditRetentionMonths,
     createdAt: timestamp,
   })
   .meta({ id: 'Organization' });
@@ -26,7 +34,11 @@ export const createOrganizationSchema = z
 export type CreateOrganization = z.infer<typeof createOrganizationSchema>;
 
 export const updateOrganizationSchema = z
-  .strictObject({ name: displayName.optional(), timeZone: timeZone.optional() })
+  .strictObject({
+    name: displayName.optional(),
+    timeZone: timeZone.optional(),
+    auditRetentionMonths: auditRetentionMonths.optional(),
+  })
   .meta({ id: 'UpdateOrganization' });
 export type UpdateOrganization = z.infer<typeof updateOrganizationSchema>;
 
@@ -35,8 +47,19 @@ export const memberSchema = z
     id: z.string(),
     user: z.object({ id: z.string(), email: z.string(), name: z.string() }),
     role: roleSchema,
+    twoFactor: z.boolean().meta({ description: 'Signs in with a code of an authenticator app, too' }),
+    lastSignInAt: timestamp.nullable(),
     createdAt: timestamp,
   })
   .meta({ id: 'Member' });
 export type Member = z.infer<typeof memberSchema>;
 export const memberPageSchema = pageOf(memberSchema, 'MemberPage');
+
+export const updateMemberSchema = z.strictObject({ role: roleSchema }).meta({ id: 'UpdateMember' });
+export type UpdateMember = z.infer<typeof updateMemberSchema>;
+
+/** Why an organization is stopped or goes on: for the audit log. */
+export const organizationStateSchema = z
+  .strictObject({ reason: z.string().trim().max(500).default('') })
+  .meta({ id: 'OrganizationStateChange' });
+export type OrganizationStateChange = z.infer<typeof organizationStateSchema>;

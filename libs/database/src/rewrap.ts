@@ -17,11 +17,20 @@ interface SealedTable {
   row: string;
   /** Columns of the primary key. */
   key: readonly string[];
+  /** SQL of the organization the values are bound to; `NULL` for what belongs to none. */
+  organization: string;
 }
 
 const sealedTables: readonly SealedTable[] = [
-  { table: 'provider_credential', row: 'id::text', key: ['id'] },
-  { table: 'idempotency_record', row: `scope || E'\\n' || key`, key: ['scope', 'key'] },
+  { table: 'provider_credential', row: 'id::text', key: ['id'], organization: 'organization_id' },
+  {
+    table: 'idempotency_record',
+    row: `scope || E'\\n' || key`,
+    key: ['scope', 'key'],
+    organization: 'organization_id',
+  },
+  { table: 'user_totp', row: 'user_id::text', key: ['user_id'], organization: 'NULL::uuid' },
+  { table: 'identity_provider', row: 'id::text', key: ['id'], organization: 'organization_id' },
 ];
 
 interface SealedRow extends Sealed {
@@ -78,12 +87,13 @@ async function rewrapTable(database: Database, keys: MasterKeys, sealed: SealedT
   // Names out of the list above, never anybody's input.
   const name = Prisma.raw(table);
   const row = Prisma.raw(sealed.row);
+  const organization = Prisma.raw(sealed.organization);
   const place = Prisma.raw(`ARRAY[${key.map((column) => `${column}::text`).join(', ')}]`);
   let after: readonly string[] = [];
   for (;;) {
     const { rows, done } = await database.asSystem(async (tx) => {
       const found: SealedRow[] = await tx.$queryRaw(Prisma.sql`
-        SELECT ${row} AS row, ${place} AS place, organization_id AS "organizationId", ciphertext,
+        SELECT ${row} AS row, ${place} AS place, ${organization} AS "organizationId", ciphertext,
                wrapped_data_key AS "wrappedDataKey", master_key_id AS "masterKeyId"
         FROM ${name}
         WHERE master_key_id <> ${keys[0].id} AND wrapped_data_key IS NOT NULL AND ${place} > ${after}::text[]

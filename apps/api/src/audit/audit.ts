@@ -1,6 +1,7 @@
 /**
  * The audit chain. Every write leaves one entry in its own transaction; entries of an organization (and of the platform)
- * are numbered without gaps and each hash covers the one before, so a changed or removed row is found by `verifyChain`.
+ * are numbered without gaps and each hash covers the one before, so a changed, removed or
+ * reordered row is found by `verifyChain`.
  */
 import { Prisma, type AuditEntry, type Transaction } from '@tollgate/database';
 import { canonicalJson, sha256 } from '../config/canonical-json.js';
@@ -9,6 +10,9 @@ import { newId } from '../http/public-id.js';
 
 /** Chain of the platform's own entries: the nil UUID. */
 export const platformChain = '00000000-0000-0000-0000-000000000000';
+
+/** Leaves retention behind when it drops the oldest entries of a chain. */
+export const droppedAction = 'audit_segment.drop';
 
 export interface AuditRecord {
   /** `<thing>.<verb>`, e.g. `api_key.create`. */
@@ -34,11 +38,7 @@ export async function recordAudit(
 ): Promise<string> {
   const chain = organizationId ?? platformChain;
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`audit\n${chain}`}, 0))`;
-  const last = await tx.auditEntry.findFirst({
-    where: { chain },
-    orderBy: { sequence: 'desc' },
-    select: { sequence: true, hash: true },
-  });
+  const last = await lastOf(tx, chain);
   const content = {
     id: newId(),
     organizationId,
@@ -56,48 +56,41 @@ export async function recordAudit(
     ip: caller.ip,
     means: caller.means,
     requestId: caller.requestId,
+    userAgent: caller.userAgent ?? null,
   };
+  const hash = hashOf(content, last?.hash ?? null);
   await tx.auditEntry.create({
     data: {
       ...content,
       before: content.before ?? Prisma.DbNull,
       after: content.after ?? Prisma.DbNull,
-      previousHash: last?.hash ?? null,
-      hash: hashOf(content, last?.hash ?? null),
+      previousHash: last === null ? null : new Uint8Array(last.hash),
+      hash,
     },
   });
+  const head = { sequence: content.sequence, hash };
+  await tx.auditHead.upsert({ where: { chain }, create: { chain, organizationId, ...head }, update: head });
   return content.id;
 }
 
-/** Reads a chain from its start in pages. `brokenAt` is the sequence of the first entry that does not fit, or null. */
-export async function verifyChain(
-  tx: Transaction,
-  organizationId: string | null,
-): Promise<{ ok: boolean; entries: number; brokenAt: number | null }> {
-  const chain = organizationId ?? platformChain;
-  let previous: Uint8Array | null = null;
-  let sequence = 0n;
-  for (;;) {
-    const entries: AuditEntry[] = await tx.auditEntry.findMany({
-      where: { chain, sequence: { gt: sequence } },
-      orderBy: { sequence: 'asc' },
-      take: 1000,
-    });
-    if (entries.length === 0) return { ok: true, entries: Number(sequence), brokenAt: null };
-    for (const entry of entries) {
-      const follows = entry.sequence === sequence + 1n && equal(entry.previousHash, previous);
-      if (!follows || !equal(entry.hash, hashOf(entry, previous))) {
-        return { ok: false, entries: Number(sequence), brokenAt: Number(sequence + 1n) };
-      }
-      sequence = entry.sequence;
-      previous = entry.hash;
-    }
-  }
+export type Content = Omit<AuditEntry, 'hash' | 'previousHash'>;
+
+/**
+ * What the next entry follows. The noted head counts where it is further than the entries: were they cut off at their end,
+ * the chain keeps the gap. Entries count where they are further: a process of the version before notes no head.
+ */
+async function lastOf(tx: Transaction, chain: string): Promise<{ sequence: bigint; hash: Uint8Array } | null> {
+  const head = await tx.auditHead.findUnique({ where: { chain } });
+  const entry = await tx.auditEntry.findFirst({
+    where: { chain },
+    orderBy: { sequence: 'desc' },
+    select: { sequence: true, hash: true },
+  });
+  return head === null || (entry !== null && entry.sequence > head.sequence) ? entry : head;
 }
 
-type Content = Omit<AuditEntry, 'hash' | 'previousHash'>;
-
-function hashOf(entry: Content, previous: Uint8Array | null): Uint8Array<ArrayBuffer> {
+/** What an entry's hash must be, given the hash before it. */
+export function hashOf(entry: Content, previous: Uint8Array | null): Uint8Array<ArrayBuffer> {
   const text = canonicalJson({
     id: entry.id,
     organizationId: entry.organizationId,
@@ -115,12 +108,10 @@ function hashOf(entry: Content, previous: Uint8Array | null): Uint8Array<ArrayBu
     ip: entry.ip,
     means: entry.means,
     requestId: entry.requestId,
+    // Entries from before it was recorded have none, and their hashes do not cover it.
+    ...(entry.userAgent === null ? {} : { userAgent: entry.userAgent }),
   });
   return sha256(previous ?? new Uint8Array(0), text);
-}
-
-function equal(a: Uint8Array | null, b: Uint8Array | null): boolean {
-  return a === null || b === null ? a === b : Buffer.from(a).equals(b);
 }
 
 /** Dates become text and undefined members go, as they will when the row is read back. */

@@ -3,13 +3,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase, parseMasterKeys } from '@tollgate/database';
-import { startTestPostgres, testMasterKey, type TestPostgres } from '@tollgate/database/testing';
+import { onServer, startTestPostgres, testMasterKey, type TestPostgres } from '@tollgate/database/testing';
 import { listenForChanges } from '../config/change-notify.js';
 import { loadEnvironment } from '../config/env.js';
 import { loadOwnSecrets, type ChangeEvent } from '../config/parts.js';
 import { parseApiKey } from '../keys/api-keys/api-key-format.js';
 import { bootstrap } from '../tenants/bootstrap.js';
 import { apply } from './apply.js';
+import { auditCommand } from './audit.js';
 import { runCommand, type Command } from './command.js';
 import { doctor } from './doctor.js';
 import { exportCommand } from './export.js';
@@ -17,6 +18,8 @@ import { keys } from './keys.js';
 import { migrateCommand } from './migrate.js';
 import { plan } from './plan.js';
 import { start } from './start.js';
+import { users } from './users.js';
+import { verifyPassword } from '../tenants/sign-in/password.js';
 
 jest.setTimeout(60_000);
 
@@ -59,7 +62,7 @@ async function run(command: Command, args: string[], more: Record<string, string
 
 describe('the tollgate command', () => {
   it('explains every verb', async () => {
-    for (const command of [start, doctor, migrateCommand, plan, apply, exportCommand, keys]) {
+    for (const command of [start, doctor, migrateCommand, plan, apply, exportCommand, keys, auditCommand, users]) {
       const { code, out } = await run(command, ['--help']);
       expect(code).toBe(0);
       expect(out).toMatch(/^Usage: tollgate /);
@@ -157,5 +160,57 @@ describe('the tollgate command', () => {
     }
     expect((await run(keys, ['list'], { PORT: 'http' })).code).toBe(78);
     expect((await run(keys, ['revoke', 'key_x'])).code).toBe(1);
+  });
+
+  it('lets somebody back in who lost password and second factor, and ends their sessions', async () => {
+    const database = createDatabase({ url: variables['DATABASE_APP_URL'] ?? '' });
+    try {
+      const user = await database.asSystem(async (tx) => {
+        const found = await tx.user.findUniqueOrThrow({ where: { email: 'admin@example.com' } });
+        const tokenHash = new Uint8Array(32);
+        const expiresAt = new Date(Date.now() + 3_600_000);
+        await tx.session.create({ data: { id: found.id, userId: found.id, tokenHash, expiresAt } });
+        const sealed = { ciphertext: tokenHash, wrappedDataKey: tokenHash, masterKeyId: 'x' };
+        await tx.userTotp.create({ data: { userId: found.id, ...sealed, confirmedAt: new Date() } });
+        return found;
+      });
+      const read = () =>
+        database.asSystem((tx) =>
+          tx.user.findUniqueOrThrow({ where: { id: user.id }, include: { totp: true, sessions: true } }),
+        );
+      const first = await run(users, ['reset', 'Admin@Example.com']);
+      expect([first.code, (await read()).totp !== null]).toEqual([0, true]);
+      const second = await run(users, ['reset', 'admin@example.com', '--second-factor']);
+      const after = await read();
+      expect(await verifyPassword(after.passwordHash, first.out)).toBe(false);
+      expect(await verifyPassword(after.passwordHash, second.out)).toBe(true);
+      expect(after.totp).toBeNull();
+      expect(after.sessions.every(({ revokedAt }) => revokedAt !== null)).toBe(true);
+      expect((await run(users, ['reset', 'nobody@example.com'])).code).toBe(1);
+      expect((await run(users, ['reset'])).code).toBe(64);
+    } finally {
+      await database.close();
+    }
+  });
+
+  it('verifies every audit chain, and fails where one entry was changed', async () => {
+    const whole = await run(auditCommand, ['verify']);
+    expect([whole.code, whole.out.split('\n').map((line) => line.replace(/ last .*/, ''))]).toEqual([
+      0,
+      [expect.stringMatching(/^platform: whole, \d+ entries,$/), expect.stringMatching(/^demo: whole, \d+ entries,$/)],
+    ]);
+    await onServer(
+      ownerUrl,
+      'ALTER TABLE audit_entry NO FORCE ROW LEVEL SECURITY',
+      "UPDATE audit_entry SET actor_label = 'x' WHERE organization_id IS NOT NULL AND sequence = 1",
+      'ALTER TABLE audit_entry FORCE ROW LEVEL SECURITY',
+    );
+    const broken = await run(auditCommand, ['verify', '--organization', 'demo']);
+    expect([broken.code, broken.out]).toEqual([
+      1,
+      expect.stringMatching(/^demo: broken at entry 1 \(aud_\w{32}\): edited$/),
+    ]);
+    expect((await run(auditCommand, ['verify', '--platform'])).code).toBe(0);
+    expect((await run(auditCommand, [])).code).toBe(64);
   });
 });

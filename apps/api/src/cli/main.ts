@@ -11,6 +11,8 @@ const commands: Record<string, () => Promise<Command>> = {
   apply: async () => (await import('./apply.js')).apply,
   export: async () => (await import('./export.js')).exportCommand,
   rewrap: async () => (await import('./rewrap.js')).rewrapCommand,
+  audit: async () => (await import('./audit.js')).auditCommand,
+  users: async () => (await import('./users.js')).users,
   keys: async () => (await import('./keys.js')).keys,
 };
 

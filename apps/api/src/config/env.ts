@@ -57,6 +57,11 @@ const schema = z.object({
     .optional(),
   TOLLGATE_DEMO: flag.optional(),
   TOLLGATE_MAX_BODY_BYTES: z.coerce.number().int().min(1024).max(1_073_741_824).default(33_554_432),
+  TOLLGATE_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
+  TOLLGATE_MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*@[^\r\n]*$/, 'must be a sender such as "Tollgate <tollgate@example.com>"')
+    .default('Tollgate <tollgate@localhost>'),
   TOLLGATE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   TOLLGATE_PRIVATE_UPSTREAMS: z.string().optional().transform(privateUpstreams),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
@@ -86,6 +91,8 @@ export interface Environment {
   publicUrl: string | undefined;
   /** Networks and hosts inside ours that organizations' own URLs may lead to. */
   privateUpstreams: readonly string[];
+  /** Undefined: no mail server, links are passed on by hand. */
+  mail: { smtpUrl: string; from: string } | undefined;
   logLevel: string;
   /** No `DATABASE_URL`: Postgres runs under the data directory. */
   embedded: boolean;
@@ -155,6 +162,10 @@ export function loadEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     maxBodyBytes: env.TOLLGATE_MAX_BODY_BYTES,
     publicUrl: env.TOLLGATE_PUBLIC_URL?.replace(/\/+$/, ''),
     privateUpstreams: env.TOLLGATE_PRIVATE_UPSTREAMS,
+    mail:
+      env.TOLLGATE_SMTP_URL === undefined
+        ? undefined
+        : { smtpUrl: env.TOLLGATE_SMTP_URL, from: env.TOLLGATE_MAIL_FROM },
     logLevel: env.LOG_LEVEL,
     embedded,
     vendorKeys: Object.fromEntries(vendorKeyVariables.flatMap((name) => (values[name] ? [[name, values[name]]] : []))),

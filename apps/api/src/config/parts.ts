@@ -38,6 +38,16 @@ export interface OwnSecrets {
   managementTokenPepper: Uint8Array;
   sessionPepper: Uint8Array;
   csrfRoot: Uint8Array;
+  /** Of links that are good for one use: invitations, password resets, single sign-on on its way. */
+  linkPepper: Uint8Array;
+  recoveryCodePepper: Uint8Array;
+}
+
+export interface MailSettings {
+  /** `smtp://` or `smtps://`, with user and password where needed. */
+  smtpUrl: string;
+  /** The sender, `Tollgate <tollgate@example.com>`. */
+  from: string;
 }
 
 export interface Settings {
@@ -47,6 +57,8 @@ export interface Settings {
   privateUpstreams?: readonly string[];
   /** Environment variables that `${NAME}` in tollgate.yaml may name. */
   lookupVariable: (name: string) => string | undefined;
+  /** Absent where no mail server is set: links are then passed on by hand. */
+  mail?: MailSettings | undefined;
   /** The product's version, shown in the OpenAPI document. */
   version: string;
   /** Milliseconds since 1970; a parameter for tests. */
@@ -69,6 +81,8 @@ export async function loadOwnSecrets(database: Database, masterKeys: MasterKeys)
     managementTokenPepper: await systemSecret(database, masterKeys, 'management-token-pepper'),
     sessionPepper: await systemSecret(database, masterKeys, 'session-pepper'),
     csrfRoot: await systemSecret(database, masterKeys, 'csrf-root'),
+    linkPepper: await systemSecret(database, masterKeys, 'link-pepper'),
+    recoveryCodePepper: await systemSecret(database, masterKeys, 'recovery-code-pepper'),
   };
 }
 

@@ -2,7 +2,7 @@ import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@ne
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { OWN_SECRETS, SETTINGS, type OwnSecrets, type Settings } from '../config/parts.js';
-import { may, type OrganizationScope } from './actor.js';
+import { actsForPlatform, may, type OrganizationScope } from './actor.js';
 import { checkCsrfToken, checkSameOrigin, isSafeMethod } from './csrf.js';
 import { OrganizationLookup, scopeParameters } from './organization-lookup.js';
 import { accessMetadata, type Access } from './permission.decorator.js';
@@ -38,10 +38,15 @@ export class AccessGuard implements CanActivate {
       means: actor.type === 'user' ? 'portal' : 'api',
       ip: request.ip,
       requestId: request.requestId,
+      userAgent: userAgentOf(request),
     };
     request.organization = await this.organizationOf(request);
     if (access.kind === 'permission' && !may(actor, access.permission, request.organization?.organizationId ?? null)) {
       throw new ProblemError('permission_denied', `This needs the permission ${access.permission}.`);
+    }
+    // Operators are not bound: they are who sets things right again.
+    if (write && request.organization && request.organization.state !== 'active' && !actsForPlatform(actor)) {
+      throw new ProblemError('organization_suspended');
     }
     return true;
   }
@@ -74,6 +79,11 @@ export function accessOf(reflector: Reflector, context: ExecutionContext): Acces
   if (!access)
     throw new Error('An endpoint without a declared permission was reached although the start checks for them.');
   return access;
+}
+
+/** Bounded, because clients write into it what they like. */
+export function userAgentOf(request: FastifyRequest): string | null {
+  return request.headers['user-agent']?.slice(0, 300) ?? null;
 }
 
 function unknownActor(): never {

@@ -1,5 +1,13 @@
 import { Controller, Get, Module } from '@nestjs/common';
-import type { CreatedApiKey, Organization, Project, Role } from '@tollgate/contracts';
+import {
+  permissionsOf,
+  roleCatalogue,
+  roles,
+  type CreatedApiKey,
+  type Organization,
+  type Project,
+  type RoleCatalogue,
+} from '@tollgate/contracts';
 import { hashPassword } from '../tenants/sign-in/password.js';
 import { startTestPostgres, type TestPostgres } from '@tollgate/database/testing';
 import { startManagementApp, type ManagementApp, type RequestOptions } from '../testing/management-app.js';
@@ -19,7 +27,7 @@ beforeAll(async () => {
   browser = {};
   const passwordHash = await hashPassword('a long password');
   const { organizationId = '' } = { organizationId: app.first.organizationId ?? undefined };
-  for (const role of ['owner', 'admin', 'developer', 'billing', 'viewer'] satisfies Role[]) {
+  for (const role of roles) {
     const email = `${role}@members.example.com`;
     await app.database.asSystem(async (tx) => {
       const user = await tx.user.create({ data: { id: newId(), email, passwordHash } });
@@ -132,6 +140,39 @@ describe('access', () => {
       billing: ['GET audit-entries'],
       viewer: ['GET deployments'],
     });
+  });
+
+  it('R58: answers every route × role by the printed table, and by nothing else', async () => {
+    let tried = 0;
+    for (const { method, path, access } of endpoints()) {
+      if (access?.kind !== 'permission') continue;
+      if (!/:(organizationId|projectId)/.test(path)) continue;
+      const url = path.replace(':organizationId', 'demo').replace(':projectId', 'default').replaceAll(/:\w+/g, 'x');
+      for (const role of roles) {
+        // A body no schema takes: what is refused for the role is refused before anybody looks at it.
+        const reply = await app.request<{ code: string }>(method, url, {
+          ...browser[role],
+          ...(method === 'GET' || method === 'DELETE' ? {} : { body: { nonsense: true } }),
+        });
+        const refused = reply.status === 403 && reply.body.code === 'permission_denied';
+        expect([method, path, role, refused]).toEqual([
+          method,
+          path,
+          role,
+          !permissionsOf(role).has(access.permission),
+        ]);
+        tried += 1;
+      }
+    }
+    expect(tried).toBeGreaterThan(150);
+  });
+
+  it('serves the table that it enforces', async () => {
+    const { body } = await app.request<RoleCatalogue>('GET', 'roles', browser['viewer']);
+    expect(body).toEqual(roleCatalogue());
+    for (const { permission, label } of body.permissions)
+      expect([permission, label]).toEqual([permission, expect.stringMatching(/\w/)]);
+    expect(body.permissions.find(({ permission }) => permission === 'owners:write')?.roles).toEqual(['owner']);
   });
 
   it('shows members their own organizations only', async () => {

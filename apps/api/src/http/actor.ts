@@ -11,6 +11,8 @@ export interface UserActor {
   label: string;
   isOperator: boolean;
   sessionId: string;
+  /** Set where an organization's identity provider opened the session: it reaches this organization only. */
+  boundToId?: string | null;
   /** Organization id → role. */
   memberships: ReadonlyMap<string, Role>;
 }
@@ -21,6 +23,8 @@ export interface TokenActor {
   id: string;
   label: string;
   organizationId: string | null;
+  /** Who made it; null for the bootstrap token. */
+  userId: string | null;
   permissions: readonly string[];
 }
 
@@ -39,6 +43,8 @@ export interface Caller {
   means: 'portal' | 'api' | 'cli' | 'file' | 'system';
   ip: string | null;
   requestId: string | null;
+  /** As the client names itself, at most 300 characters. */
+  userAgent?: string | null;
   /** Present on a POST with an idempotency key: the write stores its reply under it. */
   idempotency?: IdempotencyClaim;
   /** Set by a write: id of its audit entry, sent as `x-audit-id`. */
@@ -89,6 +95,17 @@ export function may(actor: Actor, permission: Permission, organizationId: string
   if (actor.isOperator) return true;
   const role = organizationId === null ? undefined : actor.memberships.get(organizationId);
   return role !== undefined && permissionsOf(role).has(permission);
+}
+
+/** The person behind an actor: the user, or whoever made the token. */
+export function personOf(actor: Actor): string | null {
+  if (actor.type === 'token') return actor.userId;
+  return actor.id;
+}
+
+/** Whether an actor has everything a role has: only then may they give it, or take it away from somebody. */
+export function covers(actor: Actor, role: Role, organizationId: string): boolean {
+  return [...permissionsOf(role)].every((permission) => may(actor, permission, organizationId));
 }
 
 /** Acts for the whole platform: an operator, a platform token, or the program itself. */

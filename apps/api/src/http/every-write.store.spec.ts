@@ -3,7 +3,7 @@
  * POST that ignores its idempotency key goes unnoticed until somebody needs it.
  */
 import type { AuditVerification, CreatedApiKey, Page } from '@tollgate/contracts';
-import { startManagementApp, type ManagementApp, type Reply } from '../testing/management-app.js';
+import { addMember, startManagementApp, type ManagementApp, type Reply } from '../testing/management-app.js';
 import { PermissionCheck } from './permission-check.js';
 
 type Method = 'POST' | 'PATCH' | 'DELETE';
@@ -18,8 +18,10 @@ interface Sample {
 
 let app: ManagementApp;
 const ids: Record<string, string> = {};
+let memberId = '';
 beforeAll(async () => {
   app = await startManagementApp();
+  memberId = (await addMember(app, 'developer')).memberId;
 }, 60_000);
 afterAll(async () => {
   await app?.stop();
@@ -48,6 +50,63 @@ const samples: Sample[] = [
     route: '/organizations/:organizationId',
     path: () => 'organizations/demo',
     body: { name: 'Demo 2' },
+  },
+  {
+    method: 'POST',
+    route: '/organizations/:organizationId/suspend',
+    path: () => `organizations/${ids['/organizations']}/suspend`,
+    body: { reason: 'unpaid' },
+  },
+  {
+    method: 'POST',
+    route: '/organizations/:organizationId/reactivate',
+    path: () => `organizations/${ids['/organizations']}/reactivate`,
+    body: {},
+  },
+  {
+    method: 'PATCH',
+    route: '/organizations/:organizationId/members/:memberId',
+    path: () => `organizations/demo/members/${memberId}`,
+    body: { role: 'viewer' },
+  },
+  {
+    method: 'POST',
+    route: '/organizations/:organizationId/members/:memberId/password-reset',
+    path: () => `organizations/demo/members/${memberId}/password-reset`,
+    body: {},
+  },
+  {
+    method: 'POST',
+    route: '/organizations/:organizationId/invitations',
+    path: () => 'organizations/demo/invitations',
+    body: { email: 'guest@example.com', role: 'viewer' },
+  },
+  {
+    method: 'DELETE',
+    route: '/organizations/:organizationId/invitations/:invitationId',
+    path: () => `organizations/demo/invitations/${ids['/organizations/:organizationId/invitations']}`,
+  },
+  {
+    method: 'POST',
+    route: '/organizations/:organizationId/identity-providers',
+    path: () => 'organizations/demo/identity-providers',
+    body: { name: 'Login', issuer: 'https://login.example.com', clientId: 'c', clientSecret: 'client-secret-canary' },
+  },
+  {
+    method: 'PATCH',
+    route: '/organizations/:organizationId/identity-providers/:identityProviderId',
+    path: () => `organizations/demo/identity-providers/${ids['/organizations/:organizationId/identity-providers']}`,
+    body: { name: 'Company login' },
+  },
+  {
+    method: 'DELETE',
+    route: '/organizations/:organizationId/identity-providers/:identityProviderId',
+    path: () => `organizations/demo/identity-providers/${ids['/organizations/:organizationId/identity-providers']}`,
+  },
+  {
+    method: 'DELETE',
+    route: '/organizations/:organizationId/members/:memberId',
+    path: () => `organizations/demo/members/${memberId}`,
   },
   {
     method: 'POST',
@@ -177,6 +236,7 @@ const samples: Sample[] = [
         route: `${owner}/deployments/:deploymentId`,
         path: () => at(`deployments/${id('deployments')}`),
       },
+      { method: 'POST', route: `${owner}/audit-entries/verify`, path: () => at('audit-entries/verify'), body: {} },
       {
         method: 'POST',
         route: `${owner}/config/revisions/:revisionId/rollback`,
@@ -242,6 +302,7 @@ describe('every write', () => {
       const { text } = await app.request<Page<unknown>>('GET', path);
       expect(text).not.toContain(made.key);
       expect(text).not.toContain(deployment.apiKey);
+      expect(text).not.toContain('client-secret-canary');
       expect(text).not.toMatch(/ciphertext|wrappedDataKey|tokenHash|passwordHash|"hash":\{/);
     }
   });

@@ -19,7 +19,7 @@ const post = <T = { code: string }>(path: string, body: unknown, key: string, to
     ...(token === undefined ? {} : { token }),
   });
 
-describe('idempotency keys', () => {
+describe('R63: idempotency keys', () => {
   it('answer a repeated request with the same bytes, a secret shown once included, and do it once', async () => {
     const key = freshKey();
     const first = await post<CreatedApiKey>('projects/default/api-keys', { name: 'Once' }, key);

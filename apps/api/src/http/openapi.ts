@@ -2,10 +2,15 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { problemSchema, tollgateFileJsonSchema } from '@tollgate/contracts';
 import { z } from 'zod';
+import { exampleOf, type JsonSchema } from './openapi-examples.js';
+import { PermissionCheck } from './permission-check.js';
+import type { Access } from './permission.decorator.js';
 
 export const openApiPath = '/api/openapi.json';
 export const docsPath = '/api/docs';
 export const fileSchemaPath = '/api/tollgate-file.schema.json';
+
+type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 /** Serves the OpenAPI 3.1 document, the documentation page (all its files come from us) and the schema of tollgate.yaml. */
 export function installOpenApi(app: NestFastifyApplication, version: string): OpenAPIObject {
@@ -41,7 +46,7 @@ export function buildOpenApi(app: NestFastifyApplication, version: string): Open
     standardSchemaConverter: (schema, { schemaType }) => convert(schema, schemaType),
     operationIdFactory: (controller, method) => `${lowerFirst(controller.replace(/Controller$/, ''))}_${method}`,
   });
-  return complete(document);
+  return complete(document, accessByOperation(app));
 }
 
 /** JSON Schema 2020-12, which OpenAPI 3.1 takes as it is; named schemas become components. */
@@ -70,7 +75,7 @@ function convert(schema: unknown, io: 'input' | 'output') {
 }
 
 /** What the decorators cannot say: path parameters read by guards, the error reply, ids that are used twice. */
-function complete(document: OpenAPIObject): OpenAPIObject {
+function complete(document: OpenAPIObject, accessOf: ReadonlyMap<string, Access>): OpenAPIObject {
   const components = (document.components ??= {});
   const schemas = (components.schemas ??= {});
   Object.assign(schemas, convert(problemSchema, 'output')?.components);
@@ -84,7 +89,16 @@ function complete(document: OpenAPIObject): OpenAPIObject {
           continue;
         parameters.unshift({ name, in: 'path', required: true, schema: { type: 'string' } });
       }
-      if (method === 'post') {
+      const access = accessOf.get(`${method} ${path}`);
+      if (access) sayAccess(operation, access);
+      for (const parameter of parameters) {
+        if (!('name' in parameter) || parameter.name !== 'if-match') continue;
+        parameter.required = false;
+        parameter.description = '`etag` of an earlier read: 412 where somebody else changed it meanwhile';
+        sayEntityTag(item.get);
+      }
+      // Who is not known has no key to be remembered under.
+      if (method === 'post' && access?.kind !== 'public') {
         parameters.push({
           name: 'idempotency-key',
           in: 'header',
@@ -100,7 +114,46 @@ function complete(document: OpenAPIObject): OpenAPIObject {
       };
     }
   }
+  for (const schema of Object.values(schemas) as JsonSchema[]) {
+    if (schema.type === 'object') schema.examples ??= [exampleOf(schema, schemas as Record<string, JsonSchema>)];
+  }
   return document;
+}
+
+/** `get /api/v1/organizations/{organizationId}` → what it asks of its caller. */
+function accessByOperation(app: NestFastifyApplication): Map<string, Access> {
+  return new Map(
+    app
+      .get(PermissionCheck)
+      .endpoints()
+      .flatMap(({ method, paths, access }) =>
+        access
+          ? paths.map((path): [string, Access] => [
+              `${method.toLowerCase()} /api/v1${path.replaceAll(/:(\w+)/g, '{$1}')}`,
+              access,
+            ])
+          : [],
+      ),
+  );
+}
+
+function sayAccess(operation: OperationObject, access: Access): void {
+  if (access.kind === 'public') {
+    operation.security = [];
+    operation.description ??= 'Anybody, without signing in.';
+  } else if (access.kind === 'permission') {
+    operation.description ??= `Needs the permission \`${access.permission}\`.`;
+    Object.assign(operation, { 'x-permission': access.permission });
+  } else {
+    operation.description ??= 'Anybody who is signed in.';
+  }
+}
+
+function sayEntityTag(read: OperationObject | undefined): void {
+  const reply = read?.responses['200'];
+  if (reply && 'description' in reply) {
+    reply.headers = { etag: { description: 'Send it as `if-match` with a change', schema: { type: 'string' } } };
+  }
 }
 
 /** Controllers with two paths give an operation twice; the one below an organization says so. */

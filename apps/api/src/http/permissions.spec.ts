@@ -39,7 +39,14 @@ describe('permissions', () => {
   });
 
   it('keeps a token to its list and its organization', () => {
-    const token: Actor = { type: 'token', id: 't', label: 't', organizationId: 'a', permissions: ['usage:read'] };
+    const token: Actor = {
+      type: 'token',
+      id: 't',
+      label: 't',
+      organizationId: 'a',
+      userId: null,
+      permissions: ['usage:read'],
+    };
     expect(may(token, 'usage:read', 'a')).toBe(true);
     expect(may(token, 'usage:read', 'b')).toBe(false);
     expect(may(token, 'usage:read', null)).toBe(false);

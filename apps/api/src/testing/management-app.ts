@@ -6,9 +6,18 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { createDatabase, type Database } from '@tollgate/database';
 import { startTestPostgres, testMasterKeys, type TestPostgres } from '@tollgate/database/testing';
 import { AppModule } from '../app.module.js';
-import { loadOwnSecrets, type AppParts, type ChangeEvent, type HealthCheck } from '../config/parts.js';
+import {
+  loadOwnSecrets,
+  type AppParts,
+  type ChangeEvent,
+  type HealthCheck,
+  type MailSettings,
+} from '../config/parts.js';
 import { configureApp, fastifyOptions } from '../http/configure-app.js';
+import { newId } from '../http/public-id.js';
 import { bootstrap, type BootstrapResult } from '../tenants/bootstrap.js';
+import { hashPassword } from '../tenants/sign-in/password.js';
+import type { Role } from '@tollgate/contracts';
 
 // Each suite starts a Postgres of its own, on a machine that others may be using, too.
 jest.setTimeout(60_000);
@@ -56,6 +65,7 @@ export interface ManagementAppOptions {
   healthChecks?: HealthCheck[];
   variables?: Record<string, string>;
   publicUrl?: string;
+  mail?: MailSettings;
 }
 
 export async function startManagementApp(options: ManagementAppOptions = {}): Promise<ManagementApp> {
@@ -72,6 +82,7 @@ export async function startManagementApp(options: ManagementAppOptions = {}): Pr
     healthChecks: options.healthChecks ?? [],
     settings: {
       publicUrl: options.publicUrl,
+      mail: options.mail,
       lookupVariable: (name) => options.variables?.[name],
       version: '0.0.0-test',
       now: () => clock.nowMs,
@@ -137,4 +148,31 @@ export async function startManagementApp(options: ManagementAppOptions = {}): Pr
       if (!options.postgres) await postgres.stop();
     },
   };
+}
+
+/** The password of everybody `addMember` makes. */
+export const memberPassword = 'a long password';
+
+let memberPasswordHash: Promise<string> | undefined;
+
+/** A person with a role in an organization (by default `demo`), signed in; `as` are the options of their requests. */
+export async function addMember(
+  app: ManagementApp,
+  role: Role,
+  options: { organizationId?: string; email?: string; isOperator?: boolean } = {},
+): Promise<{ userId: string; memberId: string; email: string; cookie: string; as: RequestOptions }> {
+  memberPasswordHash ??= hashPassword(memberPassword);
+  const passwordHash = await memberPasswordHash;
+  const organizationId = options.organizationId ?? app.first.organizationId ?? '';
+  const userId = newId();
+  const memberId = newId();
+  const email = options.email ?? `${role}-${userId.slice(-6)}@members.example.com`;
+  await app.database.asSystem(async (tx) => {
+    await tx.user.create({
+      data: { id: userId, email, name: role, passwordHash, isOperator: options.isOperator ?? false },
+    });
+    await tx.member.create({ data: { id: memberId, organizationId, userId, role } });
+  });
+  const { cookie, csrfToken } = await app.signIn(email, memberPassword);
+  return { userId, memberId, email, cookie, as: { token: null, headers: { cookie, 'x-csrf-token': csrfToken } } };
 }

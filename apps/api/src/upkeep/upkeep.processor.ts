@@ -43,6 +43,8 @@ export class UpkeepProcessor extends WorkerHost {
         return this.upkeep.makePartitions();
       case 'rollups':
         return this.upkeep.checkRollups(upkeepJobs.rollups.payload.parse(job.data ?? {}).hours);
+      case 'mail':
+        return this.upkeep.sendMail();
       case 'holds':
         return this.upkeep.sweepHolds();
       default:

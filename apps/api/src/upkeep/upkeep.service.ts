@@ -1,7 +1,9 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { dropUsagePartitions, ensureUsagePartitions, forgetReplicas, type Database } from '@tollgate/database';
+import { dropOldAuditEntries } from '../audit/retention.js';
 import { DATABASE, SETTINGS, type Settings } from '../config/parts.js';
 import { deleteExpiredRecords } from '../http/expired-records.js';
+import { MailOutbox } from '../mail/mail-outbox.js';
 import { differingHours, rebuildHour } from '../usage/rollups/rebuild.js';
 
 /** Turns holds whose owner's lease is over into presumed ones, and records them. Gives how many. */
@@ -27,6 +29,7 @@ export class UpkeepService {
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(MailOutbox) private readonly mail: MailOutbox,
     @Inject(RETENTION) private readonly retention: RetentionSettings,
     @Optional() @Inject(HOLD_SWEEPER) private readonly holds?: HoldSweeper,
   ) {}
@@ -52,10 +55,16 @@ export class UpkeepService {
     return (await this.holds?.sweep()) ?? 0;
   }
 
+  /** How many mails went out. */
+  async sendMail(): Promise<number> {
+    return this.mail.deliver();
+  }
+
   /** Drops what is older than it is kept. Names of the partitions dropped. */
   async dropOldRows(): Promise<string[]> {
     await deleteExpiredRecords(this.database, this.settings.now());
     await forgetReplicas(this.database, new Date(this.settings.now()));
+    await dropOldAuditEntries(this.database, this.settings.now());
     const { rawMonths } = this.retention;
     if (rawMonths === null) return [];
     const now = new Date(this.settings.now());

@@ -7,11 +7,11 @@ import type {
   Page,
   PageQuery,
 } from '@tollgate/contracts';
-import type { Database, ManagementToken } from '@tollgate/database';
+import type { Database, ManagementToken, Transaction } from '@tollgate/database';
 import { DATABASE, OWN_SECRETS, SETTINGS, type OwnSecrets, type Settings } from '../../config/parts.js';
-import { actsForPlatform, may, type Caller, type TokenActor } from '../../http/actor.js';
+import { actsForPlatform, may, personOf, type Caller, type TokenActor } from '../../http/actor.js';
 import { pageArguments, toPage } from '../../http/cursor.js';
-import { allPermissions, isPermission } from '../../http/permissions.js';
+import { allPermissions, isPermission, permissionsOf } from '../../http/permissions.js';
 import { invalidField, notFound, ProblemError } from '../../http/problem-error.js';
 import { newId, parsePublicId, publicId } from '../../http/public-id.js';
 import { Writes } from '../../http/writes.js';
@@ -51,8 +51,12 @@ export class ManagementTokensService {
       if (row.lastUsedAt === null || row.lastUsedAt.getTime() + touchMs <= now) {
         await tx.managementToken.update({ where: { id: row.id }, data: { lastUsedAt: new Date(now) } });
       }
-      const { id, name, organizationId, permissions } = row;
-      return { type: 'token', id, label: name, organizationId, permissions };
+      const { id, name, organizationId, userId } = row;
+      // A token never outlives the rights of who made it: a person who left, or lost a role, has no back door.
+      const permissions =
+        userId === null ? row.permissions : await stillHeld(tx, userId, organizationId, row.permissions);
+      if (permissions.length === 0) return null;
+      return { type: 'token', id, label: name, organizationId, userId, permissions };
     });
   }
 
@@ -83,6 +87,9 @@ export class ManagementTokensService {
         );
       }
     }
+    if (input.expiresAt && Date.parse(input.expiresAt) <= this.settings.now()) {
+      throw invalidField('expiresAt', 'must be in the future');
+    }
     const token = `tga_${randomBytes(32).toString('base64url')}`;
     return this.writes.run(
       caller,
@@ -92,7 +99,7 @@ export class ManagementTokensService {
           data: {
             id: newId(),
             organizationId,
-            userId: caller.actor.type === 'user' ? caller.actor.id : null,
+            userId: personOf(caller.actor),
             name: input.name,
             tokenHash: hashManagementToken(this.secrets, token),
             prefix: tokenPrefix(token),
@@ -140,6 +147,23 @@ export class ManagementTokensService {
       { asSystem: true },
     );
   }
+}
+
+/** What is left of a token's permissions, given what its maker may do today. */
+async function stillHeld(
+  tx: Transaction,
+  userId: string,
+  organizationId: string | null,
+  permissions: readonly string[],
+): Promise<readonly string[]> {
+  const user = await tx.user.findUnique({
+    where: { id: userId },
+    select: { state: true, isOperator: true, members: { where: { organizationId: organizationId ?? userId } } },
+  });
+  if (user?.state !== 'active') return [];
+  if (user.isOperator) return permissions;
+  const held = permissionsOf(user.members[0]?.role ?? '');
+  return permissions.filter((permission) => isPermission(permission) && held.has(permission));
 }
 
 function view(row: ManagementToken): ManagementTokenView {

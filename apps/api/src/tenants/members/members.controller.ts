@@ -1,46 +1,71 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Query, Res } from '@nestjs/common';
 import {
   memberPageSchema,
+  memberSchema,
   pageQuerySchema,
+  updateMemberSchema,
   type Member,
   type Page,
   type PageQuery,
-  type Role,
+  type UpdateMember,
 } from '@tollgate/contracts';
-import type { Database } from '@tollgate/database';
-import { DATABASE } from '../../config/parts.js';
-import { CurrentOrganization, type OrganizationScope } from '../../http/actor.js';
-import { pageArguments, toPage } from '../../http/cursor.js';
+import type { FastifyReply } from 'fastify';
+import { CurrentCaller, CurrentOrganization, type Caller, type OrganizationScope } from '../../http/actor.js';
+import { entityTagOf } from '../../http/entity-tag.js';
 import { Requires } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
+import { memberFacts, MembersService } from './members.service.js';
 
 @Controller('organizations/:organizationId/members')
 export class MembersController {
-  constructor(@Inject(DATABASE) private readonly database: Database) {}
+  constructor(private readonly members: MembersService) {}
 
   @Requires('members:read')
   @Get()
   @Returns(memberPageSchema)
-  async list(
+  list(
     @CurrentOrganization() organization: OrganizationScope,
     @Query({ schema: pageQuerySchema }) query: PageQuery,
   ): Promise<Page<Member>> {
-    const { before, orderBy, take } = pageArguments(query);
-    const { organizationId } = organization;
-    // Users have no organization, so their names are read with the system's rights.
-    const rows = await this.database.asSystem((tx) =>
-      tx.member.findMany({
-        where: { organizationId, ...before },
-        include: { user: { select: { id: true, email: true, name: true } } },
-        orderBy,
-        take,
-      }),
-    );
-    return toPage(rows, query.limit, (row) => ({
-      id: row.id,
-      user: row.user,
-      role: row.role as Role,
-      createdAt: row.createdAt.toISOString(),
-    }));
+    return this.members.list(organization.organizationId, query);
+  }
+
+  @Requires('members:read')
+  @Get(':memberId')
+  @Returns(memberSchema)
+  async get(
+    @CurrentOrganization() organization: OrganizationScope,
+    @Param('memberId') memberId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Member> {
+    const member = await this.members.get(organization.organizationId, memberId);
+    void reply.header('etag', entityTagOf(memberFacts(member)));
+    return member;
+  }
+
+  @Requires('members:write')
+  @Patch(':memberId')
+  @Returns(memberSchema)
+  changeRole(
+    @CurrentCaller() caller: Caller,
+    @CurrentOrganization() organization: OrganizationScope,
+    @Param('memberId') memberId: string,
+    @Body({ schema: updateMemberSchema }) body: UpdateMember,
+    @Headers('if-match') ifMatch?: string,
+  ): Promise<Member> {
+    return this.members.changeRole(caller, organization.organizationId, memberId, body, ifMatch);
+  }
+
+  @Requires('members:write')
+  @Delete(':memberId')
+  @HttpCode(204)
+  @Returns(null, 204)
+  remove(
+    @CurrentCaller() caller: Caller,
+    @CurrentOrganization() organization: OrganizationScope,
+    @Param('memberId') memberId: string,
+    @Headers('if-match') ifMatch?: string,
+  ): Promise<void> {
+    return this.members.remove(caller, organization.organizationId, memberId, ifMatch);
   }
 }

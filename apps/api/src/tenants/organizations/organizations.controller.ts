@@ -1,17 +1,21 @@
-import { Body, Controller, Get, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Patch, Post, Query, Res } from '@nestjs/common';
 import {
   createOrganizationSchema,
   organizationPageSchema,
   organizationSchema,
+  organizationStateSchema,
   pageQuerySchema,
   updateOrganizationSchema,
   type CreateOrganization,
   type Organization,
+  type OrganizationStateChange,
   type Page,
   type PageQuery,
   type UpdateOrganization,
 } from '@tollgate/contracts';
+import type { FastifyReply } from 'fastify';
 import { CurrentCaller, CurrentOrganization, type Caller, type OrganizationScope } from '../../http/actor.js';
+import { entityTagOf } from '../../http/entity-tag.js';
 import { Requires, SignedIn } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
 import { OrganizationsService } from './organizations.service.js';
@@ -43,8 +47,13 @@ export class OrganizationsController {
   @Requires('organization:read')
   @Get(':organizationId')
   @Returns(organizationSchema)
-  get(@CurrentOrganization() organization: OrganizationScope): Promise<Organization> {
-    return this.organizations.get(organization.organizationId);
+  async get(
+    @CurrentOrganization() organization: OrganizationScope,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Organization> {
+    const shown = await this.organizations.get(organization.organizationId);
+    void reply.header('etag', entityTagOf(shown));
+    return shown;
   }
 
   @Requires('organization:write')
@@ -54,7 +63,32 @@ export class OrganizationsController {
     @CurrentCaller() caller: Caller,
     @CurrentOrganization() organization: OrganizationScope,
     @Body({ schema: updateOrganizationSchema }) body: UpdateOrganization,
+    @Headers('if-match') ifMatch?: string,
   ): Promise<Organization> {
-    return this.organizations.update(caller, organization.organizationId, body);
+    return this.organizations.update(caller, organization.organizationId, body, ifMatch);
+  }
+
+  @Requires('organizations:operate')
+  @Post(':organizationId/suspend')
+  @HttpCode(200)
+  @Returns(organizationSchema)
+  suspend(
+    @CurrentCaller() caller: Caller,
+    @CurrentOrganization() organization: OrganizationScope,
+    @Body({ schema: organizationStateSchema }) body: OrganizationStateChange,
+  ): Promise<Organization> {
+    return this.organizations.setState(caller, organization.organizationId, 'suspended', body.reason);
+  }
+
+  @Requires('organizations:operate')
+  @Post(':organizationId/reactivate')
+  @HttpCode(200)
+  @Returns(organizationSchema)
+  reactivate(
+    @CurrentCaller() caller: Caller,
+    @CurrentOrganization() organization: OrganizationScope,
+    @Body({ schema: organizationStateSchema }) body: OrganizationStateChange,
+  ): Promise<Organization> {
+    return this.organizations.setState(caller, organization.organizationId, 'active', body.reason);
   }
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import {
   createProjectSchema,
   pageQuerySchema,
@@ -11,7 +11,9 @@ import {
   type Project,
   type UpdateProject,
 } from '@tollgate/contracts';
+import type { FastifyReply } from 'fastify';
 import { CurrentCaller, CurrentOrganization, type Caller, type OrganizationScope } from '../../http/actor.js';
+import { entityTagOf } from '../../http/entity-tag.js';
 import { Requires } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
 import { ProjectsService } from './projects.service.js';
@@ -44,8 +46,14 @@ export class ProjectsController {
   @Requires('projects:read')
   @Get('projects/:projectId')
   @Returns(projectSchema)
-  get(@CurrentOrganization() organization: OrganizationScope, @Param('projectId') projectId: string): Promise<Project> {
-    return this.projects.get(organization.organizationId, projectId);
+  async get(
+    @CurrentOrganization() organization: OrganizationScope,
+    @Param('projectId') projectId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Project> {
+    const project = await this.projects.get(organization.organizationId, projectId);
+    void reply.header('etag', entityTagOf(project));
+    return project;
   }
 
   @Requires('projects:write')
@@ -56,7 +64,8 @@ export class ProjectsController {
     @CurrentOrganization() organization: OrganizationScope,
     @Param('projectId') projectId: string,
     @Body({ schema: updateProjectSchema }) body: UpdateProject,
+    @Headers('if-match') ifMatch?: string,
   ): Promise<Project> {
-    return this.projects.update(caller, organization.organizationId, projectId, body);
+    return this.projects.update(caller, organization.organizationId, projectId, body, ifMatch);
   }
 }

@@ -4,6 +4,7 @@ import type { Database, Project, Transaction } from '@tollgate/database';
 import { DATABASE, SETTINGS, type Settings } from '../../config/parts.js';
 import type { Caller } from '../../http/actor.js';
 import { pageArguments, toPage } from '../../http/cursor.js';
+import { checkEntityTag } from '../../http/entity-tag.js';
 import { notFound, ProblemError } from '../../http/problem-error.js';
 import { isUuid, newId } from '../../http/public-id.js';
 import { Writes } from '../../http/writes.js';
@@ -49,10 +50,17 @@ export class ProjectsService {
     });
   }
 
-  async update(caller: Caller, organizationId: string, reference: string, input: UpdateProject): Promise<ProjectView> {
+  async update(
+    caller: Caller,
+    organizationId: string,
+    reference: string,
+    input: UpdateProject,
+    ifMatch: string | undefined,
+  ): Promise<ProjectView> {
     return this.writes.run(caller, organizationId, async (tx, unit) => {
       const row = await findProject(tx, organizationId, reference);
       if (!row) throw notFound('project');
+      checkEntityTag(ifMatch, view(row));
       const after = await tx.project.update({
         where: { id: row.id },
         data: input.name === undefined ? {} : { name: input.name },

@@ -1,16 +1,29 @@
-import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
-import { loginSchema, sessionSchema, type Login, type Session } from '@tollgate/contracts';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import {
+  loginSchema,
+  ownSessionListSchema,
+  sessionSchema,
+  type Login,
+  type OwnSessionList,
+  type Session,
+} from '@tollgate/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SETTINGS, type Settings } from '../../config/parts.js';
+import { CurrentCaller, type Caller, type UserActor } from '../../http/actor.js';
 import { Public, SignedIn } from '../../http/permission.decorator.js';
 import { ProblemError } from '../../http/problem-error.js';
+import { publicId } from '../../http/public-id.js';
 import { Returns } from '../../http/returns.decorator.js';
+import { CurrentUser } from './current-user.js';
 import { readSessionCookie, writeSessionCookie } from './session-cookie.js';
-import { sessionLifetimeMs, SessionsService } from './sessions.service.js';
+import { sessionLifetimeMs, SessionsService, type SignInContext } from './sessions.service.js';
+import { SignInService } from './sign-in.service.js';
 
+/** Signing in and out, and the sessions of the person who asks. */
 @Controller('auth')
 export class AuthController {
   constructor(
+    private readonly signIns: SignInService,
     private readonly sessions: SessionsService,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -24,12 +37,7 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Session> {
-    const { token, session } = await this.sessions.signIn(body.email, body.password, {
-      ip: request.ip,
-      userAgent: request.headers['user-agent'],
-      requestId: request.requestId,
-      previousToken: readSessionCookie(request),
-    });
+    const { token, session } = await this.signIns.signIn(body, contextOf(request));
     writeSessionCookie(reply, this.settings, token, sessionLifetimeMs);
     return session;
   }
@@ -49,9 +57,53 @@ export class AuthController {
   @Post('logout')
   @HttpCode(204)
   @Returns(null, 204)
-  async logout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
-    if (request.user?.type !== 'user') throw new ProblemError('not_signed_in');
-    await this.sessions.signOut(request.user, request.ip, request.requestId);
+  async logout(
+    @CurrentCaller() caller: Caller,
+    @CurrentUser() user: UserActor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await this.sessions.revoke(caller, user, publicId('ses', user.sessionId));
     writeSessionCookie(reply, this.settings, '', 0);
   }
+
+  @SignedIn()
+  @Post('logout-everywhere')
+  @HttpCode(204)
+  @Returns(null, 204)
+  async logoutEverywhere(
+    @CurrentCaller() caller: Caller,
+    @CurrentUser() user: UserActor,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await this.sessions.revokeAll(caller, user);
+    writeSessionCookie(reply, this.settings, '', 0);
+  }
+
+  @SignedIn()
+  @Get('sessions')
+  @Returns(ownSessionListSchema)
+  list(@CurrentUser() user: UserActor): Promise<OwnSessionList> {
+    return this.sessions.list(user);
+  }
+
+  @SignedIn()
+  @Delete('sessions/:sessionId')
+  @HttpCode(204)
+  @Returns(null, 204)
+  revoke(
+    @CurrentCaller() caller: Caller,
+    @CurrentUser() user: UserActor,
+    @Param('sessionId') sessionId: string,
+  ): Promise<void> {
+    return this.sessions.revoke(caller, user, sessionId);
+  }
+}
+
+export function contextOf(request: FastifyRequest): SignInContext {
+  return {
+    ip: request.ip,
+    userAgent: request.headers['user-agent'],
+    requestId: request.requestId,
+    previousToken: readSessionCookie(request),
+  };
 }

@@ -3,13 +3,17 @@ import type { Settings } from '../../config/parts.js';
 
 export const sessionCookie = 'tollgate_session';
 
-/** The cookie's value, or undefined. Read here rather than by a plug-in so that every server we start can do it. */
 export function readSessionCookie(request: FastifyRequest): string | undefined {
+  return readCookie(request, sessionCookie);
+}
+
+/** A cookie's value, or undefined. Read here rather than by a plug-in so that every server we start can do it. */
+export function readCookie(request: FastifyRequest, wanted: string): string | undefined {
   const { cookie } = request.headers;
   if (cookie === undefined || cookie.length > 16_384) return undefined;
   for (const part of cookie.split(';')) {
     const [name, value] = part.trim().split('=', 2);
-    if (name === sessionCookie && value !== undefined && /^[A-Za-z0-9_-]{20,200}$/.test(value)) return value;
+    if (name === wanted && value !== undefined && /^[A-Za-z0-9_-]{20,200}$/.test(value)) return value;
   }
   return undefined;
 }

@@ -1,15 +1,14 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Role, Session } from '@tollgate/contracts';
-import type { Database, Transaction } from '@tollgate/database';
+import type { OwnSessionList, Role, Session } from '@tollgate/contracts';
+import type { Database, Session as SessionRow, Transaction } from '@tollgate/database';
 import { recordAudit } from '../../audit/audit.js';
 import { DATABASE, OWN_SECRETS, SETTINGS, type OwnSecrets, type Settings } from '../../config/parts.js';
-import type { UserActor } from '../../http/actor.js';
+import type { Caller, UserActor } from '../../http/actor.js';
 import { csrfToken } from '../../http/csrf.js';
-import { newId } from '../../http/public-id.js';
-import { ProblemError } from '../../http/problem-error.js';
-import { LoginThrottle } from './login-throttle.js';
-import { verifyPassword } from './password.js';
+import { notFound } from '../../http/problem-error.js';
+import { newId, parsePublicId, publicId } from '../../http/public-id.js';
+import { Writes } from '../../http/writes.js';
 
 /** A session ends after a week, or after half a day in which nobody came. */
 export const sessionLifetimeMs = 7 * 24 * 3_600_000;
@@ -26,76 +25,70 @@ export interface SignInContext {
   previousToken: string | undefined;
 }
 
+export interface NewSession {
+  user: { id: string; email: string; isOperator: boolean };
+  method: Session['method'];
+  /** The one organization the session reaches; null = all the user belongs to. */
+  boundToId: string | null;
+}
+
+/** What the browser gets; the cookie's value is shown this once. */
+export interface OpenedSession {
+  token: string;
+  actor: UserActor;
+  expiresAt: Date;
+}
+
 @Injectable()
 export class SessionsService {
-  private readonly throttle: LoginThrottle;
-
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(OWN_SECRETS) private readonly secrets: OwnSecrets,
     @Inject(SETTINGS) private readonly settings: Settings,
-  ) {
-    this.throttle = new LoginThrottle(settings.now);
-  }
+    private readonly writes: Writes,
+  ) {}
 
-  /**
-   * A new session for the right password; the cookie's value is shown this once.
-   * @throws {ProblemError} `invalid_credentials` (the same for every reason), `too_many_attempts`
-   */
-  async signIn(
-    email: string,
-    password: string,
-    context: SignInContext,
-  ): Promise<{ token: string; session: Session; expiresAt: Date }> {
-    const account = email.toLowerCase();
-    const waitMs = this.throttle.begin(account, context.ip);
-    if (waitMs > 0) {
-      throw new ProblemError('too_many_attempts', undefined, {
-        headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) },
-      });
-    }
-    const user = await this.database.asSystem((tx) => tx.user.findUnique({ where: { email: account } }));
-    const usable = user !== null && user.state === 'active' ? user : null;
-    const matches = await verifyPassword(usable?.passwordHash ?? null, password);
-    if (!usable || !matches) throw new ProblemError('invalid_credentials');
-    this.throttle.succeeded(account, context.ip);
-
+  /** A new session, under a new id, in the transaction of whatever let the person in. */
+  async open(tx: Transaction, input: NewSession, context: SignInContext): Promise<OpenedSession> {
+    const { user, method, boundToId } = input;
     const token = randomBytes(32).toString('base64url');
     const now = this.settings.now();
     const expiresAt = new Date(now + sessionLifetimeMs);
     const sessionId = newId();
-    const actor = await this.database.asSystem(async (tx) => {
-      // A cookie planted before signing in must not become a signed-in one.
-      if (context.previousToken !== undefined) {
-        await tx.session.updateMany({
-          where: { tokenHash: this.hash(context.previousToken), revokedAt: null },
-          data: { revokedAt: new Date(now) },
-        });
-      }
-      await tx.session.create({
-        data: {
-          id: sessionId,
-          userId: usable.id,
-          tokenHash: this.hash(token),
-          ip: context.ip,
-          userAgent: context.userAgent?.slice(0, 300) ?? null,
-          createdAt: new Date(now),
-          lastSeenAt: new Date(now),
-          expiresAt,
-        },
+    // A cookie planted before signing in must not become a signed-in one.
+    if (context.previousToken !== undefined) {
+      await tx.session.updateMany({
+        where: { tokenHash: this.hash(context.previousToken), revokedAt: null },
+        data: { revokedAt: new Date(now) },
       });
-      await tx.user.update({ where: { id: usable.id }, data: { lastSignInAt: new Date(now) } });
-      const signedIn = await userActor(tx, { ...usable, sessionId });
-      await recordAudit(
-        tx,
-        { actor: signedIn, means: 'portal', ip: context.ip, requestId: context.requestId },
-        null,
-        { action: 'session.create', targetType: 'session', targetId: sessionId },
-        now,
-      );
-      return signedIn;
+    }
+    await tx.session.create({
+      data: {
+        id: sessionId,
+        userId: user.id,
+        tokenHash: this.hash(token),
+        ip: context.ip,
+        userAgent: context.userAgent?.slice(0, 300) ?? null,
+        method,
+        boundToId,
+        createdAt: new Date(now),
+        lastSeenAt: new Date(now),
+        expiresAt,
+      },
     });
-    return { token, session: await this.describe(actor, expiresAt), expiresAt };
+    await tx.user.update({ where: { id: user.id }, data: { lastSignInAt: new Date(now) } });
+    const actor = await userActor(tx, user, { id: sessionId, boundToId });
+    const caller: Caller = {
+      actor,
+      means: 'portal',
+      ip: context.ip,
+      requestId: context.requestId,
+      userAgent: context.userAgent?.slice(0, 300) ?? null,
+    };
+    const record = { action: 'session.create', targetType: 'session', targetId: publicId('ses', sessionId) };
+    // Who came in by an organization's identity provider is that organization's business.
+    await recordAudit(tx, caller, boundToId, { ...record, after: { method } }, now);
+    return { token, actor, expiresAt };
   }
 
   /** Whose cookie this is; null where it is unknown, over, idle too long, or its user is disabled. */
@@ -103,32 +96,67 @@ export class SessionsService {
     const now = this.settings.now();
     return this.database.asSystem(async (tx) => {
       const session = await tx.session.findUnique({ where: { tokenHash: this.hash(token) }, include: { user: true } });
-      if (!session || session.revokedAt !== null || session.user.state !== 'active') return null;
-      if (session.expiresAt.getTime() <= now || session.lastSeenAt.getTime() + idleMs <= now) return null;
+      if (!session || session.user.state !== 'active' || !isAlive(session, now)) return null;
       if (session.lastSeenAt.getTime() + touchMs <= now) {
         await tx.session.update({ where: { id: session.id }, data: { lastSeenAt: new Date(now) } });
       }
-      return { actor: await userActor(tx, { ...session.user, sessionId: session.id }), expiresAt: session.expiresAt };
+      return { actor: await userActor(tx, session.user, session), expiresAt: session.expiresAt };
     });
   }
 
-  async signOut(actor: UserActor, ip: string | null, requestId: string | null): Promise<void> {
+  /** The caller's own sessions that are still good, the newest first. One bound to an organization sees its like only. */
+  async list(actor: UserActor): Promise<OwnSessionList> {
     const now = this.settings.now();
-    await this.database.asSystem(async (tx) => {
-      const { count } = await tx.session.updateMany({
-        where: { id: actor.sessionId, revokedAt: null },
-        data: { revokedAt: new Date(now) },
-      });
-      if (count === 0) return;
-      const record = { action: 'session.revoke', targetType: 'session', targetId: actor.sessionId };
-      await recordAudit(tx, { actor, means: 'portal', ip, requestId }, null, record, now);
+    const rows = await this.database.asSystem((tx) =>
+      tx.session.findMany({
+        where: { ...ownSessions(actor), revokedAt: null, expiresAt: { gt: new Date(now) } },
+        orderBy: { id: 'desc' },
+        take: 500,
+      }),
+    );
+    const data = rows
+      .filter((row) => isAlive(row, now))
+      .map((row) => ({
+        id: publicId('ses', row.id),
+        current: row.id === actor.sessionId,
+        method: row.method as Session['method'],
+        ip: row.ip,
+        userAgent: row.userAgent,
+        createdAt: row.createdAt.toISOString(),
+        lastSeenAt: row.lastSeenAt.toISOString(),
+        expiresAt: row.expiresAt.toISOString(),
+      }));
+    return { data, nextCursor: null };
+  }
+
+  /** Ends one of the caller's own sessions. Ending it twice is no error. */
+  async revoke(caller: Caller, actor: UserActor, sessionId: string): Promise<void> {
+    const id = parsePublicId('ses', sessionId);
+    await this.writes.run(caller, null, async (tx, unit) => {
+      const row = id === null ? null : await tx.session.findFirst({ where: { ...ownSessions(actor), id } });
+      if (!row) throw notFound('session');
+      if (row.revokedAt !== null) return unit.unchanged();
+      await tx.session.update({ where: { id: row.id }, data: { revokedAt: new Date(this.settings.now()) } });
+      await unit.audit({ action: 'session.revoke', targetType: 'session', targetId: publicId('ses', row.id) });
+    });
+  }
+
+  /** Everywhere, here included. */
+  async revokeAll(caller: Caller, actor: UserActor): Promise<void> {
+    await this.writes.run(caller, null, async (tx, unit) => {
+      const ended = await endSessions(tx, ownSessions(actor), this.settings.now());
+      await unit.audit({ action: 'session.revoke_all', targetType: 'user', targetId: actor.id, after: { ended } });
     });
   }
 
   /** What the portal needs to know of a session. An operator sees every organization. */
   async describe(actor: UserActor, expiresAt: Date): Promise<Session> {
-    const { user, organizations } = await this.database.asSystem(async (tx) => ({
-      user: await tx.user.findUniqueOrThrow({ where: { id: actor.id }, select: { name: true } }),
+    const { user, session, organizations } = await this.database.asSystem(async (tx) => ({
+      user: await tx.user.findUniqueOrThrow({
+        where: { id: actor.id },
+        select: { name: true, totp: { select: { confirmedAt: true } } },
+      }),
+      session: await tx.session.findUniqueOrThrow({ where: { id: actor.sessionId }, select: { method: true } }),
       organizations: await tx.organization.findMany({
         where: actor.isOperator ? {} : { id: { in: [...actor.memberships.keys()] } },
         select: { id: true, slug: true, name: true },
@@ -137,7 +165,15 @@ export class SessionsService {
       }),
     }));
     return {
-      user: { id: actor.id, email: actor.label, name: user.name, isOperator: actor.isOperator },
+      user: {
+        id: actor.id,
+        email: actor.label,
+        name: user.name,
+        isOperator: actor.isOperator,
+        twoFactor: user.totp?.confirmedAt != null,
+      },
+      method: session.method as Session['method'],
+      boundTo: actor.boundToId ?? null,
       csrfToken: csrfToken(this.secrets, actor.sessionId),
       organizations: organizations.map((organization) => ({
         ...organization,
@@ -152,20 +188,48 @@ export class SessionsService {
   }
 }
 
+/** Gives how many ended. */
+export async function endSessions(
+  tx: Transaction,
+  where: { userId?: string; boundToId?: string | null; id?: { not: string } },
+  nowMs: number,
+): Promise<number> {
+  const { count } = await tx.session.updateMany({
+    where: { ...where, revokedAt: null },
+    data: { revokedAt: new Date(nowMs) },
+  });
+  return count;
+}
+
+function ownSessions(actor: UserActor): { userId: string; boundToId?: string } {
+  return { userId: actor.id, ...(actor.boundToId == null ? {} : { boundToId: actor.boundToId }) };
+}
+
+function isAlive(session: SessionRow, now: number): boolean {
+  return session.revokedAt === null && session.expiresAt.getTime() > now && session.lastSeenAt.getTime() + idleMs > now;
+}
+
+/**
+ * Who a session acts as. Bound to an organization it is a member there and nothing else, whatever the person is otherwise:
+ * the organization's own identity provider vouches for them, and nobody else's.
+ */
 async function userActor(
   tx: Transaction,
-  user: { id: string; email: string; isOperator: boolean; sessionId: string },
+  user: { id: string; email: string; isOperator: boolean },
+  session: { id: string; boundToId: string | null },
 ): Promise<UserActor> {
+  const bound = session.boundToId;
   const members = await tx.member.findMany({
-    where: { userId: user.id },
+    where: { userId: user.id, ...(bound === null ? {} : { organizationId: bound }) },
     select: { organizationId: true, role: true },
   });
   return {
     type: 'user',
     id: user.id,
     label: user.email,
-    isOperator: user.isOperator,
-    sessionId: user.sessionId,
+    isOperator: user.isOperator && bound === null,
+    sessionId: session.id,
+    boundToId: bound,
     memberships: new Map(members.map((member) => [member.organizationId, member.role as Role])),
   };
 }
