@@ -13,6 +13,17 @@ export const dialects = [
   { dialect: 'vllm', model: 'qwen-test' },
 ] as const;
 
+/** The same for Responses, which one of them speaks itself. */
+export const responsesDialects = [
+  { dialect: 'openai-responses', model: 'openai-test', upstreamPath: '/v1/responses' },
+  { dialect: 'openai', model: 'gpt-test', upstreamPath: '/v1/chat/completions' },
+  { dialect: 'anthropic', model: 'claude-test', upstreamPath: '/v1/messages' },
+  { dialect: 'gemini', model: 'gemini-test', upstreamPath: '/v1beta/' },
+  { dialect: 'bedrock', model: 'bedrock-test', upstreamPath: '/model/' },
+  { dialect: 'ollama', model: 'llama-test', upstreamPath: '/api/chat' },
+  { dialect: 'vllm', model: 'qwen-test', upstreamPath: '/v1/chat/completions' },
+] as const;
+
 /** A route whose name has to be percent-encoded in a path. */
 export const slashModel = 'acme/gpt-large';
 export const embeddingModel = 'embed-test';
@@ -28,6 +39,12 @@ export async function startSdkStage(): Promise<SdkStage> {
   const product = await startProduct({ env: { TOLLGATE_DEMO: '0', LOG_LEVEL: 'warn' } });
   await addModel(product, { name: 'gpt-test', simulator });
   await addModel(product, { name: 'claude-test', simulator, provider: 'anthropic' });
+  await addModel(product, { name: 'openai-test', simulator, provider: 'openai' });
+  // A reasoning model, and one whose tools only the upstream's Responses endpoint has.
+  await addModel(product, { name: 'openai-reasoner', simulator, provider: 'openai', upstreamModel: 'sim-reasoner' });
+  await addModel(product, { name: 'gpt-6-astra', simulator, provider: 'openai', upstreamModel: 'gpt-6-astra' });
+  const thinking = { simulator, provider: 'anthropic' as const, upstreamModel: 'claude-opus-4-6' };
+  await addModel(product, { name: 'claude-thinking', ...thinking });
   await addModel(product, {
     name: 'gemini-test',
     simulator,

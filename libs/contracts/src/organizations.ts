@@ -21,6 +21,9 @@ export const organizationSchema = z
     timeZone: z.string(),
     currency: z.string(),
     auditRetentionMonths: auditRetentionMonths,
+    storeResponses: z.boolean().meta({
+      description: 'Replies of /v1/responses are kept for 30 days, encrypted, and can be fetched and continued',
+    }),
     createdAt: timestamp,
   })
   .meta({ id: 'Organization' });
@@ -38,6 +41,7 @@ export const updateOrganizationSchema = z
     name: displayName.optional(),
     timeZone: timeZone.optional(),
     auditRetentionMonths: auditRetentionMonths.optional(),
+    storeResponses: z.boolean().optional(),
   })
   .meta({ id: 'UpdateOrganization' });
 export type UpdateOrganization = z.infer<typeof updateOrganizationSchema>;

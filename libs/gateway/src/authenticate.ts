@@ -5,17 +5,7 @@ import { KeyStoreUnavailableError, type KeyDirectory, type KeyLookup } from './p
 
 /** Returns synchronously for a key in memory, which is nearly always. */
 export function authenticate(head: RequestHead, keys: KeyDirectory): Principal | Promise<Principal> {
-  const authorization = head.header('authorization');
-  if (authorization === undefined) {
-    throw new GatewayError(
-      'missing_api_key',
-      "You didn't provide an API key. Send it as `Authorization: Bearer tg_live_…`; keys are made in the portal under API keys.",
-    );
-  }
-  const apiKey = bearerToken(authorization);
-  if (apiKey === null) {
-    throw new GatewayError('invalid_api_key', 'The authorization header must be `Bearer` followed by one API key.');
-  }
+  const apiKey = presentedKey(head);
   let lookup: KeyLookup | Promise<KeyLookup>;
   try {
     lookup = keys.find(apiKey);
@@ -31,6 +21,22 @@ export function authenticate(head: RequestHead, keys: KeyDirectory): Principal |
     );
   }
   return accept(lookup, apiKey, head);
+}
+
+/** `Authorization: Bearer`, or `x-api-key` as Anthropic's clients send it. @throws {GatewayError} 401 */
+function presentedKey(head: RequestHead): string {
+  const authorization = head.header('authorization');
+  const apiKey = authorization === undefined ? head.header('x-api-key')?.trim() : bearerToken(authorization);
+  if (apiKey === null) {
+    throw new GatewayError('invalid_api_key', 'The authorization header must be `Bearer` followed by one API key.');
+  }
+  if (apiKey === undefined || apiKey === '') {
+    throw new GatewayError(
+      'missing_api_key',
+      "You didn't provide an API key. Send it as `Authorization: Bearer tg_live_…`, or as `x-api-key`; keys are made in the portal under API keys.",
+    );
+  }
+  return apiKey;
 }
 
 /** RFC 6750 section 2.1; the scheme's name is case-insensitive (RFC 9110 section 11.1). */

@@ -45,6 +45,8 @@ export const errorCatalogue = {
   method_not_allowed: { status: 405, type: invalid },
 
   model_not_found: { status: 404, type: invalid },
+  response_not_found: { status: 404, type: invalid },
+  response_store_unavailable: { status: 503, type: 'service_unavailable_error' },
   model_not_allowed: { status: 403, type: invalid },
   endpoint_not_allowed: { status: 403, type: invalid },
   data_class_not_allowed: { status: 403, type: invalid },
@@ -154,6 +156,53 @@ export function errorBody(error: GatewayError): string {
     },
   });
 }
+
+/** Whose clients read the error. */
+export type ErrorShape = 'openai' | 'anthropic';
+
+/** Status and body of an error reply in the caller's own dialect. */
+export function errorReply(
+  error: GatewayError,
+  shape: ErrorShape,
+  requestId: string,
+): { status: number; body: string } {
+  if (shape === 'openai') return { status: error.status, body: errorBody(error) };
+  const status = anthropicStatus(error);
+  return { status, body: anthropicErrorBody(error, requestId) };
+}
+
+/** Money is a status of its own there (https://platform.claude.com/docs/en/api/errors). */
+function anthropicStatus(error: GatewayError): number {
+  return error.code === 'budget_exceeded' ? 402 : error.status;
+}
+
+/** The body in Anthropic's shape; our code, parameter and limit are in `details`, beside its own `error_code`. */
+export function anthropicErrorBody(error: GatewayError, requestId: string): string {
+  const details = {
+    ...(error.publicCode === null ? {} : { error_code: error.publicCode }),
+    ...(error.param === null ? {} : { param: error.param }),
+    ...(error.limit ? { limit: error.limit } : {}),
+  };
+  const type = anthropicTypes[anthropicStatus(error)] ?? (error.status < 500 ? 'invalid_request_error' : 'api_error');
+  return JSON.stringify({
+    type: 'error',
+    error: { type, message: error.message, ...(Object.keys(details).length > 0 ? { details } : {}) },
+    request_id: requestId,
+  });
+}
+
+const anthropicTypes: Readonly<Record<number, string>> = {
+  401: 'authentication_error',
+  402: 'billing_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  409: 'conflict_error',
+  413: 'request_too_large',
+  429: 'rate_limit_error',
+  503: 'overloaded_error',
+  504: 'timeout_error',
+  529: 'overloaded_error',
+};
 
 /** Response headers an error needs besides the usual ones. */
 export function errorHeaders(error: GatewayError): Record<string, string> {

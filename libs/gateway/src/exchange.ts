@@ -58,6 +58,8 @@ export interface OrganizationFacts {
   state: 'active' | 'suspended' | 'closed';
   /** When counters cannot be reached. Hard budgets always refuse. */
   onLimitStoreFailure: 'strict' | 'local-share' | 'open';
+  /** Replies of `/v1/responses` are kept, so that they can be fetched and continued; absent = they are not. */
+  storeResponses?: boolean;
 }
 
 /** A body that was understood as far as the gateway needs to. */
@@ -80,6 +82,8 @@ export interface ParsedRequest {
   hidden: boolean;
   endUser: string | null;
   tags: Readonly<Record<string, string>> | null;
+  /** Present where the reply will be kept or continues a kept one. */
+  kept?: { store: boolean; previousResponseId: string | null };
   /** What the client said about parameters the upstream cannot express; `null` = nothing, the route decides. */
   dropParams: boolean | null;
 }

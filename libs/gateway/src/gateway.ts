@@ -14,16 +14,19 @@ import { dispatch } from './dispatch.js';
 import type { OpenReply } from './receive.js';
 import { endpointsByPath } from './endpoints/registry.js';
 import type { Endpoint } from './endpoints/endpoint.js';
-import { errorBody, errorHeaders, GatewayError, toGatewayError } from './errors.js';
+import { errorHeaders, errorReply, GatewayError, toGatewayError, type ErrorShape } from './errors.js';
 import type { Admission, ParsedRequest, Principal, ReplySink, RequestHead, Route } from './exchange.js';
 import { checkAccess } from './key-access.js';
 import { applicableLimits } from './limits/applicable.js';
 import { demandsOf, imposedCap, requestBounds } from './limits/bounds.js';
-import { rateLimitHeaders } from './limits/headers.js';
+import { anthropicRateLimitHeaders, rateLimitHeaders } from './limits/headers.js';
 import { answerModel, answerModels } from './models.js';
 import { parseRequest } from './parse-request.js';
 import type { GatewayPorts } from './ports.js';
 import { relayStream, relayWhole } from './relay.js';
+import { answerStored, type StoredCall } from './stored-responses/answer-stored.js';
+import { continueStored } from './stored-responses/continue-stored.js';
+import { keepingReply } from './stored-responses/keeping-reply.js';
 import { resolveRoute } from './resolve-route.js';
 import { HealthBook } from './routing/health.js';
 import { RetryBudget } from './routing/retry.js';
@@ -46,6 +49,8 @@ export interface Gateway {
   refused(head: RequestHead, principal: Principal, endpoint: Endpoint, error: GatewayError): void;
   /** `GET /v1/models` and `GET /v1/models/{id}`. */
   models(head: RequestHead, principal: Principal, model: string | null, sink: ReplySink): void;
+  /** `GET` and `DELETE /v1/responses/{id}` and its input items. @throws {GatewayError} 404 */
+  stored(head: RequestHead, principal: Principal, call: StoredCall, sink: ReplySink): Promise<void>;
   readonly health: HealthBook;
   /** Tokens to sign with, for hosts that call an upstream themselves (probes). */
   readonly tokens: TokenBook;
@@ -72,6 +77,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
       if (model === null) answerModels(principal, ports.routes, head, sink);
       else answerModel(model, principal, ports.routes, head, sink);
     },
+    stored: (head, principal, call, sink) => answerStored(call, head, principal, sink, ports),
     refused(head, principal, endpoint, error) {
       settle({ ...nothingDone, head, principal, endpoint, status: error.status, error }, ports);
     },
@@ -93,6 +99,10 @@ export function createGateway(ports: GatewayPorts): Gateway {
         request = parseRequest(body, endpoint, head);
         if (principal.endUser !== null) request.endUser = principal.endUser;
         checkAccess(request, principal, head);
+        if (endpoint.storable === true && principal.organization.storeResponses === true) {
+          request = await continueStored(request, endpoint, principal, head, ports);
+          sink = keepingReply(request, principal, sink, ports);
+        }
         route = resolveRoute(request, principal, ports.routes);
 
         const nowMs = ports.clock.nowMs();
@@ -109,6 +119,12 @@ export function createGateway(ports: GatewayPorts): Gateway {
         admission = admitting instanceof Promise ? await admitting : admitting;
         admitted = true;
 
+        if (selection.candidates.length === 0 && endpoint.estimate !== undefined) {
+          const headers = estimateHeaders(head, admission, endpoint, ports.clock.nowMs());
+          outcome = relayWhole(endpoint.estimate(request), headers, sink).outcome;
+          firstByteAt = ports.clock.monotonicMs();
+          return;
+        }
         const reply = await dispatch(
           {
             head,
@@ -133,13 +149,13 @@ export function createGateway(ports: GatewayPorts): Gateway {
           tools,
         );
 
-        const headers = replyHeaders(head, admission, attempts, reply, ports.clock.nowMs());
+        const headers = replyHeaders(head, admission, attempts, reply, endpoint, ports.clock.nowMs());
         if (reply.kind === 'whole') addCost(headers, attempts, request);
         firstByteAt = ports.clock.monotonicMs();
         const relayed =
           reply.kind === 'whole'
             ? relayWhole(reply.body, headers, sink)
-            : await relayStream(reply, headers, endpoint, sink);
+            : await relayStream(reply, headers, endpoint, head.requestId, sink);
         reply.attempt.endedMonotonicMs = ports.clock.monotonicMs();
         outcome = relayed.outcome;
         if (relayed.outcome === 'failed') {
@@ -164,7 +180,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
         outcome = sink.closed ? 'aborted' : failure.status < 500 && attempts.length === 0 ? 'refused' : 'failed';
         if (failure.internal !== undefined && failure.code === 'internal_error')
           ports.recorder.fault(failure.internal, error);
-        answerError(failure, head, sink, admission, attempts, ports.clock.nowMs());
+        answerError(failure, head, sink, admission, attempts, ports.clock.nowMs(), shapeOf(endpoint));
       } finally {
         if (sink.closed && outcome === 'aborted' && firstByteAt === null) status = 499;
         settle(
@@ -211,6 +227,16 @@ export function endpointFor(path: string): Endpoint | undefined {
   return endpointsByPath.get(path);
 }
 
+/** Whose clients call a path, for errors that come before any endpoint is known. */
+export function errorShapeOf(path: string, head: RequestHead): ErrorShape {
+  if (path === '/v1/messages' || path.startsWith('/v1/messages/')) return 'anthropic';
+  return path.startsWith('/v1/models') && head.header('anthropic-version') !== undefined ? 'anthropic' : 'openai';
+}
+
+function shapeOf(endpoint: Endpoint): ErrorShape {
+  return endpoint.dialect === 'anthropic-messages' ? 'anthropic' : 'openai';
+}
+
 /** Sends an error reply; also used by hosts for what goes wrong before the pipeline. */
 export function answerError(
   error: GatewayError,
@@ -219,16 +245,19 @@ export function answerError(
   admission: Admission | null,
   attempts: readonly Attempt[],
   nowMs: number,
+  shape: ErrorShape = 'openai',
 ): void {
   if (sink.closed) return;
   const headers = errorHeaders(error);
   headers['x-request-id'] = head.requestId;
   if (admission !== null) rateLimitHeaders(admission, headers, nowMs);
+  if (shape === 'anthropic') anthropicHeaders(head, headers, nowMs);
   addAttempts(headers, attempts);
-  const body = Buffer.from(errorBody(error));
+  const reply = errorReply(error, shape, head.requestId);
+  const body = Buffer.from(reply.body);
   headers['content-type'] = 'application/json';
   headers['content-length'] = String(body.length);
-  sink.start(error.status, headers);
+  sink.start(reply.status, headers);
   sink.end(body);
 }
 
@@ -248,16 +277,37 @@ function replyHeaders(
   admission: Admission,
   attempts: readonly Attempt[],
   reply: OpenReply,
+  endpoint: Endpoint,
   nowMs: number,
 ): Record<string, string> {
   const headers: Record<string, string> = { 'x-request-id': head.requestId };
   if (admission.checks.length > 0) rateLimitHeaders(admission, headers, nowMs);
+  if (endpoint.dialect === 'anthropic-messages') anthropicHeaders(head, headers, nowMs);
   addAttempts(headers, attempts);
   headers['x-tollgate-cache'] = 'bypass';
   if (admission.imposedMaxOutputTokens !== null) {
     headers['x-tollgate-max-output-tokens'] = String(admission.imposedMaxOutputTokens);
   }
   if (reply.dropped.length > 0) headers['x-tollgate-dropped'] = droppedHeader(reply.dropped);
+  return headers;
+}
+
+/** What Anthropic's clients look for under names of its own. */
+function anthropicHeaders(head: RequestHead, headers: Record<string, string>, nowMs: number): void {
+  headers['request-id'] = head.requestId;
+  anthropicRateLimitHeaders(headers, nowMs);
+}
+
+/** Of a reply that no upstream was asked for. */
+function estimateHeaders(
+  head: RequestHead,
+  admission: Admission,
+  endpoint: Endpoint,
+  nowMs: number,
+): Record<string, string> {
+  const headers: Record<string, string> = { 'x-request-id': head.requestId, 'x-tollgate-estimated': 'input_tokens' };
+  if (admission.checks.length > 0) rateLimitHeaders(admission, headers, nowMs);
+  if (endpoint.dialect === 'anthropic-messages') anthropicHeaders(head, headers, nowMs);
   return headers;
 }
 

@@ -13,6 +13,8 @@ export * from './outcome.js';
 export * from './ports.js';
 export * from './routing/health.js';
 export * from './routing/registry.js';
+export type { StoredCall } from './stored-responses/answer-stored.js';
+export * from './stored-responses/response-store.js';
 export * from './upstream/call.js';
 export * from './upstream/client.js';
 export * from './upstream/collect.js';

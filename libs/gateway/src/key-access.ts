@@ -50,14 +50,19 @@ export class ModelPatterns {
 export function checkAccess(request: ParsedRequest, principal: Principal, head: RequestHead): void {
   const { access } = principal;
   if (access === null) return;
-  if (access.endpoints !== null && !access.endpoints.has(request.endpoint)) {
-    throw new GatewayError(
-      'endpoint_not_allowed',
-      `This API key may not be used for ${request.endpoint}; its scopes allow ${[...access.endpoints].join(', ')}.`,
-    );
-  }
+  checkEndpoint(request.endpoint, principal);
   checkModel(request.model, principal);
   if (access.dataClass !== null) checkDataClass(access.dataClass, head);
+}
+
+/** @throws {GatewayError} 403 `endpoint_not_allowed` */
+export function checkEndpoint(endpoint: string, principal: Principal): void {
+  const endpoints = principal.access?.endpoints ?? null;
+  if (endpoints === null || endpoints.has(endpoint)) return;
+  throw new GatewayError(
+    'endpoint_not_allowed',
+    `This API key may not be used for ${endpoint}; its scopes allow ${[...endpoints].join(', ')}.`,
+  );
 }
 
 /** @throws {GatewayError} 403 `model_not_allowed` */

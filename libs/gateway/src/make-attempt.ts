@@ -1,6 +1,7 @@
 /** One upstream call, from the `begin` record to the beginning of its reply. */
 import {
   InvalidCredentialError,
+  translatorOf,
   UnsupportedParameterError,
   type EndpointTranslator,
   type UpstreamRequest,
@@ -97,12 +98,11 @@ function withoutToken(failed: FailedAttempt, attempt: Attempt, { ports, health }
 
 function translatorFor(deployment: Deployment, request: ParsedRequest): EndpointTranslator {
   const { provider } = deployment;
-  const chosen = provider.chooseUpstream?.(request.endpoint, {
+  const translator = translatorOf(provider, request.endpoint, {
     model: deployment.target.upstreamModel,
     fields: request.fields,
     options: deployment.target.options,
   });
-  const translator = chosen ?? provider.endpoints[request.endpoint];
   if (translator === undefined)
     throw new Error(`${provider.manifest.id} was selected for ${request.endpoint}, which it has not`);
   return translator;

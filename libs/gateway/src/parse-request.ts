@@ -46,7 +46,7 @@ export function parseRequest(whole: Buffer, endpoint: Endpoint, head: RequestHea
     stream: stream && endpoint.canStream,
     clientWantsUsage: stream && wantsUsage(body, fields),
     ...facts,
-    endUser: endUser(body, fields, json, head),
+    endUser: endUser(body, fields, json, head) ?? facts.endUser ?? null,
     tags: tags(head.header('x-tollgate-tags')),
     dropParams,
   };

@@ -3,6 +3,7 @@ import type { CounterStore, Clock } from '@tollgate/state';
 import type { ErrorCode } from './errors.js';
 import type { Journal, OutcomeRecord } from './outcome.js';
 import type { CompiledLimit, Deployment, ParsedRequest, Principal, Route } from './exchange.js';
+import type { ResponseStore } from './stored-responses/response-store.js';
 import type { UpstreamClient } from './upstream/client.js';
 
 export type KeyLookup =
@@ -51,6 +52,8 @@ export interface GatewayPorts {
   recorder: OutcomeRecorder;
   upstream: UpstreamClient;
   clock: Clock;
+  /** Where organizations that want it keep replies of `/v1/responses`; absent = nowhere. */
+  responses?: ResponseStore;
   /** Identifies this process as the owner of its holds. */
   ownerId: string;
   /** Uniform in [0, 1); injected so that tests can decide. */

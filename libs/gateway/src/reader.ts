@@ -1,11 +1,14 @@
 /** One way to read a reply whatever the upstream speaks: bytes in, bytes for the client out, facts on the side. */
 import { MalformedReplyError, type EndpointTranslator, type ReplyFacts, type StreamFacts } from '@tollgate/providers';
-import type { EncodeContext, Endpoint } from './endpoints/endpoint.js';
+import type { EncodeContext, Endpoint, StreamEncoder } from './endpoints/endpoint.js';
+import type { GatewayError } from './errors.js';
 
 export interface StreamReader {
   readonly facts: StreamFacts;
   push(chunk: Buffer): Buffer | null;
   end(): Buffer | null;
+  /** The error event that ends a translated stream; absent = it does not depend on the stream. */
+  fail?(error: GatewayError): Buffer;
 }
 
 export function openStreamReader(
@@ -20,7 +23,12 @@ export function openStreamReader(
     facts: stream.facts,
     push: (chunk) => encoder.encode(stream.push(chunk)),
     end: () => join(encoder.encode(stream.end()), encoder.end()),
+    ...(encoder.fail === undefined ? {} : { fail: (error: GatewayError) => fail(encoder, error) }),
   };
+}
+
+function fail(encoder: StreamEncoder, error: GatewayError): Buffer {
+  return encoder.fail?.(error) ?? Buffer.alloc(0);
 }
 
 /** @throws {MalformedReplyError} when a translated reply is not what its vendor documents, or a passed-on one is no JSON object. */

@@ -18,6 +18,8 @@ export type OpenReply =
       /** Bytes for the client out of what has arrived so far. */
       first: Buffer | null;
       contentType: string;
+      /** The client's bytes are made here, event by event. */
+      translated: boolean;
       dropped: readonly string[];
     };
 
@@ -103,10 +105,9 @@ function receiveStream(
     call.abort('error as the first event');
     return { error };
   }
-  const contentType = translator.kind === 'pass-through' ? call.header('content-type') : undefined;
-  return {
-    reply: { kind: 'stream', attempt, call, reader, first, contentType: contentType ?? eventStream, dropped },
-  };
+  const translated = translator.kind === 'hub';
+  const contentType = (translated ? undefined : call.header('content-type')) ?? eventStream;
+  return { reply: { kind: 'stream', attempt, call, reader, first, contentType, translated, dropped } };
 }
 
 const eventStream = 'text/event-stream; charset=utf-8';

@@ -31,6 +31,7 @@ export function relayStream(
   reply: StreamReply,
   headers: Record<string, string>,
   endpoint: Endpoint,
+  requestId: string,
   sink: ReplySink,
 ): Promise<RelayResult> {
   headers['content-type'] = reply.contentType;
@@ -39,16 +40,22 @@ export function relayStream(
   return new Promise((resolve) => {
     const { call, reader } = reply;
     let over = false;
+    // Between whole events only, which is what a translated stream is made of; another's bytes may stop in the middle.
+    const keepAlive = reply.translated ? endpoint.keepAlive : undefined;
+    let quiet: NodeJS.Timeout | undefined;
 
     const finish = (result: RelayResult) => {
       if (over) return;
       over = true;
-      if (result.outcome === 'failed') sink.end(endpoint.encodeStreamError(result.error));
+      clearInterval(quiet);
+      if (result.outcome === 'failed')
+        sink.end(reader.fail?.(result.error) ?? endpoint.encodeStreamError(result.error, requestId));
       else if (result.outcome === 'succeeded') sink.end();
       resolve(result);
     };
     const forward = (bytes: Buffer | null) => {
       if (bytes === null || bytes.length === 0) return;
+      quiet?.refresh();
       if (sink.write(bytes)) return;
       call.pause();
     };
@@ -61,6 +68,7 @@ export function relayStream(
     sink.start(200, headers);
     sink.onDrain(() => call.resume());
     forward(reply.first);
+    if (keepAlive !== undefined) quiet = setInterval(() => sink.write(keepAlive.bytes), keepAlive.everyMs).unref();
     call.attach({
       onData(chunk) {
         if (over) return;
@@ -79,6 +87,7 @@ export function relayStream(
         const { facts } = reader;
         if (facts.error !== null) {
           over = true;
+          clearInterval(quiet);
           sink.end();
           resolve({ outcome: 'failed', error: interrupted(), failure: null });
         } else if (facts.terminated || facts.finishReason !== null) {

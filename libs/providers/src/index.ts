@@ -2,3 +2,4 @@ export * from './provider.js';
 export * from './errors.js';
 export * from './base-url.js';
 export { providers } from './registry.js';
+export { capabilitiesOf, endpointsOf, translatorOf } from './serving.js';

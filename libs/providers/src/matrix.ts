@@ -1,9 +1,10 @@
 /**
- * What each provider can do on each surface, as `docs/reference/provider-matrix.md` shows it. Made of the manifests alone;
+ * What each provider can do on each surface, as `docs/reference/provider-matrix.md` shows it. Made of the manifests and the rule in `serving.ts`;
  * `matrix.spec.ts` compares the page with what this makes, and writes it where `TOLLGATE_UPDATE_DOCS=1` is set.
  */
 import { scanTopLevel } from '@tollgate/wire';
 import type { Capability, EndpointId, Provider } from './provider.js';
+import { capabilitiesOf, endpointsOf, translatorOf } from './serving.js';
 
 const features: readonly (readonly [Capability, string])[] = [
   ['stream', 'stream'],
@@ -22,8 +23,8 @@ export function renderMatrix(providers: readonly Provider[]): string {
 
 /** Every endpoint some provider serves, in the order they are met. */
 export function endpointsIn(providers: readonly Provider[]): EndpointId[] {
-  const names = providers.flatMap(({ manifest }) => Object.keys(manifest.capabilities));
-  return [...new Set(names)] as EndpointId[];
+  const names = providers.flatMap((provider) => endpointsOf(provider));
+  return [...new Set(names)];
 }
 
 const head = `# Providers, surfaces, features
@@ -46,27 +47,24 @@ function renderOperations(providers: readonly Provider[]): string {
 }
 
 function renderEndpoint(endpoint: EndpointId, providers: readonly Provider[]): string {
-  const serving = providers.filter(({ manifest }) => manifest.capabilities[endpoint] !== undefined);
-  const shown = features.filter(([capability]) =>
-    serving.some(({ manifest }) => manifest.capabilities[endpoint]?.includes(capability)),
-  );
+  const serving = providers.filter((provider) => capabilitiesOf(provider, endpoint) !== undefined);
+  const can = (provider: Provider, capability: Capability) =>
+    capabilitiesOf(provider, endpoint)?.includes(capability) ?? false;
+  const shown = features.filter(([capability]) => serving.some((provider) => can(provider, capability)));
   const rows = serving.map((provider) => [
     `\`${provider.manifest.id}\``,
     servedHow(provider, endpoint),
-    ...shown.map(([capability]) => yes(provider.manifest.capabilities[endpoint]?.includes(capability) ?? false)),
+    ...shown.map(([capability]) => yes(can(provider, capability))),
   ]);
   return `## ${endpoint}\n\n${renderTable(['id', 'served', ...shown.map(([, name]) => name)], rows)}`;
 }
 
 function servedHow(provider: Provider, endpoint: EndpointId): string {
-  const usual = provider.endpoints[endpoint]?.kind;
+  const usual = translatorOf(provider, endpoint)?.kind;
   const options = provider.manifest.optionsSchema['properties'];
   const apis = apiNames(options);
   const fields = scanTopLevel(Buffer.from('{}'));
-  const kinds = apis.map((api) => {
-    const chosen = provider.chooseUpstream?.(endpoint, { model: '', fields, options: { api } });
-    return chosen?.kind ?? usual;
-  });
+  const kinds = apis.map((api) => translatorOf(provider, endpoint, { model: '', fields, options: { api } })?.kind);
   if (new Set([usual, ...kinds]).size > 1) return 'either';
   return usual === 'hub' ? 'translated' : 'passed on';
 }

@@ -18,7 +18,8 @@ import type { HubEvent, HubReply, HubRequest, TopLevelFields } from '@tollgate/w
 import type { Usage } from '@tollgate/pricing';
 
 /** A client-facing operation. One file per id in `libs/gateway/src/endpoints`. */
-export type EndpointId = 'chat-completions' | 'completions' | 'embeddings';
+export type EndpointId =
+  'chat-completions' | 'completions' | 'embeddings' | 'messages' | 'messages-count-tokens' | 'responses';
 
 /** A wire schema. The client's and the upstream's may differ; where they are equal nothing is translated. */
 export type Dialect =
@@ -123,6 +124,8 @@ export interface RawRequest {
    * request alone. In tokens, per choice.
    */
   imposedMaxOutputTokens?: number;
+  /** Headers of the client's that belong to its dialect (`anthropic-version`), lower-case names; absent where there are none. */
+  dialectHeaders?: Readonly<Record<string, string>>;
 }
 
 /** A request as it goes out. `path` is appended to the deployment's base URL; header names are lower-case. */

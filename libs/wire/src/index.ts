@@ -4,3 +4,6 @@ export * from './sse/index.js';
 export * from './ndjson/index.js';
 export * from './openai/index.js';
 export * from './anthropic/messages.js';
+export * from './anthropic/messages-request.js';
+export * from './anthropic/messages-reply.js';
+export * from './anthropic/messages-stream.js';

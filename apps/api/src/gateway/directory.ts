@@ -346,6 +346,7 @@ function factsOf(organization: SnapshotOrganization): OrganizationFacts {
     timeZone: organization.timeZone,
     state: organization.state,
     onLimitStoreFailure: storePolicy(organization.settings['onLimitStoreFailure']),
+    storeResponses: organization.settings['storeResponses'] === true,
   };
 }
 

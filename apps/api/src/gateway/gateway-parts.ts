@@ -20,6 +20,7 @@ import { keepBeating } from './heartbeat.js';
 import { healthChecks } from './health-checks.js';
 import { startChangeFeed } from './change-feed.js';
 import { loadDeploymentPrices, servedCatalogues } from './prices.js';
+import { createStoredResponses } from '../responses/stored-responses.js';
 import { keysFetcher } from './tokens/fetch-keys.js';
 import { createV1Server, type V1Server } from './v1-server.js';
 
@@ -126,7 +127,14 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
     () => metrics,
     (outcome) => lastUsed.note(outcome),
   );
+  const responses = createStoredResponses({
+    database,
+    masterKeys,
+    nowMs,
+    onLost: (reason) => logger.error({ err: reason }, 'a response could not be stored'),
+  });
   const gateway = createGateway({
+    responses,
     keys: directory.callers,
     routes: directory.routes,
     counters,
@@ -174,6 +182,7 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
       await changes.stop();
       await directory.close();
       await upstream.close();
+      await responses.flush();
       await drainer
         .drainAll(10_000)
         .catch((error: unknown) => logger.warn({ err: error }, 'not everything was drained; the next start does it'));

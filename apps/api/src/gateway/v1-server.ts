@@ -6,6 +6,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import {
   answerError,
   endpointFor,
+  errorShapeOf,
   GatewayError,
   toGatewayError,
   Watchdog,
@@ -14,6 +15,7 @@ import {
   type OutcomeRecorder,
   type Principal,
   type RequestHead,
+  type StoredCall,
 } from '@tollgate/gateway';
 import type { Clock } from '@tollgate/state';
 import { checkBodyHeaders, ClientGoneError, readBody } from './read-body.js';
@@ -103,6 +105,10 @@ async function serve(
       gateway.models(head, principal, target.model, sink);
       return;
     }
+    if (target.kind === 'stored') {
+      await gateway.stored(head, principal, target.call, sink);
+      return;
+    }
     endpoint = target.endpoint;
     checkBodyHeaders(request, options.maxBodyBytes);
     const body = await readBody(request, options.maxBodyBytes, watchdog, clock);
@@ -118,7 +124,7 @@ async function serve(
       response.setHeader('connection', 'close');
       response.once('finish', () => request.destroy());
     }
-    answerError(failure, head, sink, null, [], startedAtMs);
+    answerError(failure, head, sink, null, [], startedAtMs, errorShapeOf(pathOf(request), head));
   }
 }
 
@@ -127,13 +133,14 @@ function headerOf(request: IncomingMessage, name: string): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
-type V1Target = { kind: 'endpoint'; endpoint: Endpoint } | { kind: 'models'; model: string | null };
+type V1Target =
+  | { kind: 'endpoint'; endpoint: Endpoint }
+  | { kind: 'models'; model: string | null }
+  | { kind: 'stored'; call: StoredCall };
 
 /** @throws {GatewayError} 404, 405 */
 function route(request: IncomingMessage): V1Target {
-  const url = request.url ?? '';
-  const query = url.indexOf('?');
-  const path = query < 0 ? url : url.slice(0, query);
+  const path = pathOf(request);
   const { method } = request;
   const endpoint = endpointFor(path);
   if (endpoint !== undefined) {
@@ -144,10 +151,31 @@ function route(request: IncomingMessage): V1Target {
     if (method !== 'GET') throw wrongMethod(method, path, 'GET');
     return { kind: 'models', model: path === '/v1/models' ? null : decode(path.slice('/v1/models/'.length)) };
   }
+  const stored = /^\/v1\/responses\/([\w-]{1,128})(\/input_items)?$/.exec(path);
+  if (stored?.[1] !== undefined)
+    return { kind: 'stored', call: storedCall(request, path, stored[1], stored[2] !== undefined) };
   throw new GatewayError(
     'unknown_url',
-    `Unknown request URL: ${method ?? ''} ${path.slice(0, 200)}. Tollgate serves /v1/chat/completions, /v1/completions, /v1/embeddings and /v1/models.`,
+    `Unknown request URL: ${method ?? ''} ${path.slice(0, 200)}. Tollgate serves /v1/chat/completions, /v1/completions, /v1/embeddings, /v1/responses, /v1/messages and /v1/models.`,
   );
+}
+
+/** @throws {GatewayError} 405 */
+function storedCall(request: IncomingMessage, path: string, id: string, inputItems: boolean): StoredCall {
+  const { method } = request;
+  if (method === 'GET') {
+    const url = request.url ?? '';
+    const query = new URLSearchParams(url.slice(path.length));
+    return inputItems ? { what: 'input-items', id, query } : { what: 'get', id, query };
+  }
+  if (method === 'DELETE' && !inputItems) return { what: 'delete', id };
+  throw wrongMethod(method, path, inputItems ? 'GET' : 'GET, DELETE');
+}
+
+function pathOf(request: IncomingMessage): string {
+  const url = request.url ?? '';
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
 }
 
 /** Model names may hold `/` and `:`; clients percent-encode them. */

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { dropUsagePartitions, ensureUsagePartitions, forgetReplicas, type Database } from '@tollgate/database';
 import { dropOldAuditEntries } from '../audit/retention.js';
 import { DATABASE, SETTINGS, type Settings } from '../config/parts.js';
+import { deleteExpiredResponses } from '../responses/stored-responses.js';
 import { deleteExpiredRecords } from '../http/expired-records.js';
 import { MailOutbox } from '../mail/mail-outbox.js';
 import { differingHours, rebuildHour } from '../usage/rollups/rebuild.js';
@@ -63,6 +64,7 @@ export class UpkeepService {
   /** Drops what is older than it is kept. Names of the partitions dropped. */
   async dropOldRows(): Promise<string[]> {
     await deleteExpiredRecords(this.database, this.settings.now());
+    await deleteExpiredResponses(this.database, this.settings.now());
     await forgetReplicas(this.database, new Date(this.settings.now()));
     await dropOldAuditEntries(this.database, this.settings.now());
     const { rawMonths } = this.retention;

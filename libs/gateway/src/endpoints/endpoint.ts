@@ -13,6 +13,8 @@ export interface BodyFacts {
   choices: number;
   items: number;
   hidden: boolean;
+  /** Where the dialect names the caller's own user elsewhere than in `user`. */
+  endUser?: string;
 }
 
 export interface EncodeContext {
@@ -30,6 +32,8 @@ export interface EncodeContext {
 export interface StreamEncoder {
   encode(events: readonly HubEvent[]): Buffer | null;
   end(): Buffer | null;
+  /** An error after the commit point, where it depends on what was sent before; absent = `encodeStreamError`. */
+  fail?(error: GatewayError): Buffer;
 }
 
 export interface Endpoint {
@@ -49,5 +53,13 @@ export interface Endpoint {
   encodeReply(reply: HubReply, context: EncodeContext): Buffer;
   openEncoder(context: EncodeContext): StreamEncoder;
   /** The event that ends a stream which has already begun, in the client's dialect. */
-  encodeStreamError(error: GatewayError): Buffer;
+  encodeStreamError(error: GatewayError, requestId: string): Buffer;
+  /** Headers of the dialect's own that an upstream of the same dialect gets as the client sent them; lower-case. */
+  dialectHeaders?: readonly string[];
+  /** Replies may be kept and continued by their id. */
+  storable?: true;
+  /** Sent into a translated stream while nothing else comes. */
+  keepAlive?: { everyMs: number; bytes: Buffer };
+  /** The answer where no target of the route serves this endpoint; absent = such requests are refused. */
+  estimate?(request: ParsedRequest): Buffer;
 }

@@ -6,6 +6,20 @@ export function rateLimitHeaders(admission: Admission, headers: Record<string, s
   addFamily(admission, 'tokens', headers, nowMs);
 }
 
+/** The same limits under the names Anthropic's clients read, whose resets are times (RFC 3339). */
+export function anthropicRateLimitHeaders(headers: Record<string, string>, nowMs: number): void {
+  for (const family of ['requests', 'tokens']) {
+    const limit = headers[`x-ratelimit-limit-${family}`];
+    const remaining = headers[`x-ratelimit-remaining-${family}`];
+    const reset = headers[`x-ratelimit-reset-${family}`];
+    if (limit === undefined || remaining === undefined || reset === undefined) continue;
+    headers[`anthropic-ratelimit-${family}-limit`] = limit;
+    headers[`anthropic-ratelimit-${family}-remaining`] = remaining;
+    const resetMs = Math.ceil((nowMs + durationMs(reset)) / 1000) * 1000;
+    headers[`anthropic-ratelimit-${family}-reset`] = new Date(resetMs).toISOString().replace('.000Z', 'Z');
+  }
+}
+
 function addFamily(
   admission: Admission,
   family: 'requests' | 'tokens',
@@ -47,3 +61,13 @@ export function goDuration(ms: number): string {
   if (hours > 0) return `${hours}h${minutes}m${seconds}`;
   return minutes > 0 ? `${minutes}m${seconds}` : seconds;
 }
+
+/** Milliseconds of what `goDuration` wrote. */
+function durationMs(text: string): number {
+  let ms = 0;
+  for (const [, number = '', unit = ''] of text.matchAll(/([\d.]+)(ms|h|m|s)/g))
+    ms += Number(number) * (unitMs[unit] ?? 0);
+  return ms;
+}
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };

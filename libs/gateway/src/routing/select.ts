@@ -1,4 +1,5 @@
 /** The targets a request may be sent to, in the order to try them, and why the others may not. */
+import { translatorOf } from '@tollgate/providers';
 import type { ParsedRequest, Route, RouteTarget } from '../exchange.js';
 import { strategies } from './registry.js';
 import { priority } from './priority.js';
@@ -52,7 +53,7 @@ function tierOf(targets: readonly RouteTarget[], tier: RouteTarget['tier']): rea
 function skipReason(target: RouteTarget, request: ParsedRequest, needsPrice: boolean): SkipReason | null {
   const { deployment } = target;
   if (deployment.state === 'disabled' || deployment.state === 'draining') return 'disabled';
-  if (deployment.provider.endpoints[request.endpoint] === undefined) return 'endpoint';
+  if (translatorOf(deployment.provider, request.endpoint) === undefined) return 'endpoint';
   if (needsPrice && deployment.price === null) return 'unpriced';
   return null;
 }

@@ -1,10 +1,11 @@
-/** Builds and signs what goes upstream. Client headers are never forwarded; everything sent is put there on purpose. */
+/** Builds and signs what goes upstream. Client headers are never forwarded but for those its dialect defines; everything sent is put there on purpose. */
 import type { EndpointTranslator, UpstreamRequest } from '@tollgate/providers';
 import type { Endpoint } from '../endpoints/endpoint.js';
-import type { Admission, Deployment, ParsedRequest, Route } from '../exchange.js';
+import type { Admission, Deployment, ParsedRequest, RequestHead, Route } from '../exchange.js';
 import type { OutgoingRequest } from './client.js';
 
 export interface BuildInput {
+  head: RequestHead;
   request: ParsedRequest;
   endpoint: Endpoint;
   admission: Admission;
@@ -37,9 +38,20 @@ export function translateRequest(
       ...(admission.imposedMaxOutputTokens === null
         ? {}
         : { imposedMaxOutputTokens: admission.imposedMaxOutputTokens }),
+      ...(input.endpoint.dialectHeaders === undefined ? {} : { dialectHeaders: dialectHeaders(input) }),
     },
     deployment.target,
   );
+}
+
+/** The client's headers that its dialect defines, where the endpoint has any; no other header of a client goes up. */
+function dialectHeaders({ head, endpoint }: BuildInput): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const name of endpoint.dialectHeaders ?? []) {
+    const value = head.header(name);
+    if (value !== undefined) headers[name] = value;
+  }
+  return headers;
 }
 
 /** @param token where the provider signs with one. */

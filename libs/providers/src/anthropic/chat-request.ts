@@ -97,7 +97,7 @@ function buildTools(tools: readonly HubTool[], capabilities: Capabilities, unsup
     if (tool.type === 'other') {
       unsupported.refuse(
         `tools[${index}].type`,
-        `Invalid value for 'tools[${index}].type': this model takes only function tools.`,
+        `Invalid value for 'tools[${index}].type': '${String(tool.raw['type']).slice(0, 64)}' is not a tool this model has; it takes function tools.`,
       );
       return [];
     }

@@ -6,12 +6,15 @@ import { readReply } from './chat-response.js';
 import { openStream } from './chat-stream.js';
 import { readAnthropicError } from './errors.js';
 import { manifest } from './manifest.js';
+import { countTokensPassThrough, messagesPassThrough } from './messages-pass-through.js';
 import { readAnthropicRateLimits } from './rate-limits.js';
 
 export const anthropic: Provider = {
   manifest,
   endpoints: {
     'chat-completions': { kind: 'hub', dialect: 'anthropic-messages', buildRequest, readReply, openStream },
+    messages: messagesPassThrough,
+    'messages-count-tokens': countTokensPassThrough,
   },
   sign,
   readError: readAnthropicError,

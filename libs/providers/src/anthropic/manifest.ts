@@ -41,5 +41,7 @@ export const manifest: ProviderManifest = {
   probePath: '/models',
   capabilities: {
     'chat-completions': ['stream', 'tools', 'structured-output', 'image-input', 'reasoning', 'usage'],
+    messages: ['stream', 'tools', 'structured-output', 'image-input', 'reasoning', 'usage'],
+    'messages-count-tokens': [],
   },
 };

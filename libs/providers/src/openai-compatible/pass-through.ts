@@ -25,6 +25,9 @@ const dialects: Readonly<Record<EndpointId, Dialect>> = {
   'chat-completions': 'openai-chat',
   completions: 'openai-completions',
   embeddings: 'openai-embeddings',
+  messages: 'anthropic-messages',
+  'messages-count-tokens': 'anthropic-messages',
+  responses: 'openai-responses',
 };
 
 export function createPassThrough(settings: PassThroughSettings): PassThrough {

@@ -5,6 +5,8 @@ import { createPassThrough } from '../openai-compatible/pass-through.js';
 import { readOpenAiRateLimits } from '../openai-compatible/rate-limits.js';
 import type { Provider, Target } from '../provider.js';
 import { manifest } from './manifest.js';
+import { createResponsesHub, needsResponses } from './responses.js';
+import { createResponsesPassThrough } from './responses-pass-through.js';
 
 export const openai: Provider = {
   manifest,
@@ -28,12 +30,17 @@ export const openai: Provider = {
       capField: () => null,
       headers: tenancyHeaders,
     }),
+    responses: createResponsesPassThrough({ headers: tenancyHeaders }),
   },
+  chooseUpstream: (endpoint, { model, fields }) =>
+    needsResponses(endpoint, model, fields.names) ? responsesHub : undefined,
   sign: signBearer,
   readError: readOpenAiError,
   readModels: readModelList,
   readRateLimits: readOpenAiRateLimits,
 };
+
+const responsesHub = createResponsesHub(tenancyHeaders);
 
 function tenancyHeaders(target: Target): Record<string, string> {
   const { organization, project } = target.options;

@@ -39,5 +39,6 @@ export const manifest: ProviderManifest = {
     'chat-completions': ['stream', 'tools', 'structured-output', 'image-input', 'usage'],
     completions: ['stream', 'usage'],
     embeddings: ['usage'],
+    responses: ['stream', 'tools', 'structured-output', 'image-input', 'reasoning', 'usage'],
   },
 };

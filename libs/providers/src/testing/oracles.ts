@@ -4,6 +4,7 @@ import { Ollama } from 'ollama';
 import OpenAI from 'openai';
 
 export type OpenAiFold = Awaited<ReturnType<typeof foldOpenAi>>;
+export type ResponseFold = Awaited<ReturnType<typeof foldResponse>>;
 export type AnthropicFold = Awaited<ReturnType<typeof foldAnthropic>>;
 
 /** What openai-node's accumulator makes of a chat stream. @throws what the client throws. */
@@ -11,6 +12,12 @@ export async function foldOpenAi(stream: Buffer) {
   const client = new OpenAI({ apiKey: 'none', maxRetries: 0, fetch: () => Promise.resolve(reply(stream)) });
   const folding = client.chat.completions.stream({ model: 'any', messages: [{ role: 'user', content: 'any' }] });
   return await folding.finalChatCompletion();
+}
+
+/** What openai-node's accumulator makes of a stream of Response events. */
+export async function foldResponse(stream: Buffer) {
+  const client = new OpenAI({ apiKey: 'none', maxRetries: 0, fetch: () => Promise.resolve(reply(stream)) });
+  return await client.responses.stream({ model: 'any', input: 'any' }).finalResponse();
 }
 
 /** What @anthropic-ai/sdk's accumulator makes of a message stream. */

@@ -5,7 +5,7 @@
  *
  * Deltas carry what is new, never what is so far. A delta may be empty.
  */
-import type { HubCitation, HubFinishReason, HubUsage } from './reply.js';
+import type { HubCitation, HubFinishReason, HubLogprob, HubUsage } from './reply.js';
 
 export type HubEvent =
   | HubMessageStart
@@ -45,6 +45,8 @@ export interface HubTextStart extends HubPartEvent {
 export interface HubTextDelta extends HubPartEvent {
   type: 'text-delta';
   text: string;
+  /** Of the tokens this delta consists of. */
+  logprobs?: readonly HubLogprob[];
 }
 
 export interface HubTextEnd extends HubPartEvent {
@@ -115,6 +117,10 @@ export interface HubMessageEnd {
   stopSequence: string | null;
   /** Usage of the whole reply, on the last choice that ends; `null` = not known (yet). */
   usage: HubUsage | null;
+  /** In OpenAI's words where it has one; absent = the vendor did not say. */
+  serviceTier?: string;
+  /** Members of the vendor's events that have no place here, the last of each name; absent where there are none. */
+  vendor?: Readonly<Record<string, unknown>>;
 }
 
 /** The vendor broke off. Nothing follows. */

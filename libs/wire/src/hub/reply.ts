@@ -14,7 +14,12 @@ export interface HubChatReply {
   usage: HubUsage | null;
   /** In OpenAI's words where it has one (`default` is the ordinary tier); `null` = the vendor did not say. */
   serviceTier: string | null;
+  /** Members of the vendor's reply that have no place here, as they came; absent where there are none. */
+  vendor?: Readonly<Record<string, unknown>>;
 }
+
+/** One token of `logprobs.content` in OpenAI's shape: `{token, logprob, bytes, top_logprobs}`. */
+export type HubLogprob = Readonly<Record<string, unknown>>;
 
 export interface HubChoice {
   index: number;
@@ -37,6 +42,8 @@ export interface HubOutputTextPart {
   type: 'text';
   text: string;
   citations?: readonly HubCitation[];
+  /** Of this text's tokens, where they were asked for. */
+  logprobs?: readonly HubLogprob[];
 }
 
 /** Something only this vendor has (a hosted tool's call or result), kept as it came. */

@@ -156,7 +156,7 @@ function mediaTypeOf(filename: string | undefined): string {
 }
 
 /** `data:<type>;base64,<data>` is taken apart, any other URL is kept. */
-function readUrl(url: string, path: string): HubMediaSource {
+export function readUrl(url: string, path: string): HubMediaSource {
   if (!url.startsWith('data:')) return { type: 'url', url };
   const comma = url.indexOf(',');
   const header = url.slice(5, comma < 0 ? 0 : comma);

@@ -13,7 +13,7 @@ import { encodeUsage } from './usage.js';
 
 /** The reply as a JSON object, in OpenAI's key order; what OpenAI's schema has no place for is under `tollgate`. */
 export function encodeChatReply(reply: HubChatReply, context: ChatReplyContext): ChatCompletion {
-  const extension = { ...extensionOf(reply.choices), ...context.extension?.() };
+  const extension = { ...extensionOf(reply), ...context.extension?.() };
   return {
     id: context.id,
     object: 'chat.completion',
@@ -30,9 +30,14 @@ function encodeChoice(choice: HubChoice): ChatChoice {
   return {
     index: choice.index,
     message: encodeMessage(choice.parts),
-    logprobs: null,
+    logprobs: logprobsOf(choice.parts),
     finish_reason: choice.finishReason,
   };
+}
+
+function logprobsOf(parts: readonly HubOutputPart[]): ChatChoice['logprobs'] {
+  const content = parts.flatMap((part) => (part.type === 'text' ? (part.logprobs ?? []) : []));
+  return content.length > 0 ? { content, refusal: null } : null;
 }
 
 function encodeMessage(parts: readonly HubOutputPart[]): ChatMessage {
@@ -89,7 +94,8 @@ export function annotationOf(citation: HubCitation): UrlAnnotation[] {
   return [{ type: 'url_citation', url_citation: { url: citation.url, title: citation.title ?? '' } }];
 }
 
-function extensionOf(choices: readonly HubChoice[]): ChatExtension {
+/** What has no place in the dialect; also used by the other surfaces' encoders. */
+export function extensionOf({ choices, vendor }: Pick<HubChatReply, 'choices' | 'vendor'>): ChatExtension {
   const extension: ChatExtension = {};
   const citations: Readonly<Record<string, unknown>>[] = [];
   const vendorParts: Readonly<Record<string, unknown>>[] = [];
@@ -102,6 +108,7 @@ function extensionOf(choices: readonly HubChoice[]): ChatExtension {
   }
   if (citations.length > 0) extension.citations = citations;
   if (vendorParts.length > 0) extension.vendor_parts = vendorParts;
+  if (vendor !== undefined) extension.vendor = vendor;
   return extension;
 }
 

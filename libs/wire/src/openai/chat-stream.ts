@@ -8,7 +8,7 @@
  * keeping the thinking text of a reply in memory until its end.
  */
 import type { HubEvent, HubMessageEnd } from '../hub/events.js';
-import type { HubUsage } from '../hub/reply.js';
+import type { HubLogprob, HubUsage } from '../hub/reply.js';
 import { sseData, sseDone } from '../sse/serialize.js';
 import type { ChatExtension, ChatReplyContext } from './chat.js';
 import { addEnd, annotationOf } from './chat-reply.js';
@@ -119,7 +119,7 @@ class Encoder implements ChatStreamEncoder {
       case 'text-delta':
         if (event.text === '') break;
         this.choice(event.choice).positions.text(event.text);
-        this.delta(event.choice, `{"content":${JSON.stringify(event.text)}}`);
+        this.delta(event.choice, `{"content":${JSON.stringify(event.text)}}`, event.logprobs);
         break;
       case 'refusal-delta':
         if (event.text !== '') this.delta(event.choice, `{"refusal":${JSON.stringify(event.text)}}`);
@@ -210,14 +210,15 @@ class Encoder implements ChatStreamEncoder {
     return state;
   }
 
-  private delta(choice: number, delta: string): void {
+  private delta(choice: number, delta: string, logprobs?: readonly HubLogprob[]): void {
     if (!this.choices.has(choice)) this.choice(choice);
-    this.chunk(choice, delta, 'null');
+    const shown = logprobs === undefined ? 'null' : `{"content":${JSON.stringify(logprobs)},"refusal":null}`;
+    this.chunk(choice, delta, 'null', shown);
   }
 
-  private chunk(choice: number, delta: string, finishReason: string, more = ''): void {
+  private chunk(choice: number, delta: string, finishReason: string, logprobs = 'null', more = ''): void {
     this.out +=
-      `${this.head}[{"index":${choice},"delta":${delta},"logprobs":null,"finish_reason":${finishReason}}]` +
+      `${this.head}[{"index":${choice},"delta":${delta},"logprobs":${logprobs},"finish_reason":${finishReason}}]` +
       more +
       this.tail;
   }
@@ -234,8 +235,10 @@ class Encoder implements ChatStreamEncoder {
     if (event.usage) this.usage = event.usage;
     this.finished = true;
     addEnd(choice.extension, event.finishReason, event.nativeFinishReason, event.stopSequence);
+    if (event.vendor !== undefined) choice.extension.vendor = event.vendor;
     const extension = { ...choice.extension, ...this.context.extension?.() };
+    const tier = event.serviceTier === undefined ? '' : `,"service_tier":${JSON.stringify(event.serviceTier)}`;
     const more = Object.keys(extension).length > 0 ? `,"tollgate":${JSON.stringify(extension)}` : '';
-    this.chunk(event.choice, '{}', JSON.stringify(event.finishReason), more);
+    this.chunk(event.choice, '{}', JSON.stringify(event.finishReason), 'null', tier + more);
   }
 }

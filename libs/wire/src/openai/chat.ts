@@ -1,4 +1,5 @@
 /** Wire types of Chat Completions replies (openai-openapi 2.3.0, `CreateChatCompletionResponse` and `…StreamResponse`). */
+import type { HubLogprob } from '../hub/reply.js';
 import type { ReasoningDetail } from './reasoning.js';
 import type { OpenAiUsage } from './usage.js';
 
@@ -17,7 +18,7 @@ export interface ChatCompletion {
 export interface ChatChoice {
   index: number;
   message: ChatMessage;
-  logprobs: null;
+  logprobs: { content: readonly HubLogprob[]; refusal: null } | null;
   finish_reason: string;
 }
 
@@ -58,6 +59,8 @@ export interface ChatExtension {
   citations?: Readonly<Record<string, unknown>>[];
   /** Content only this vendor has, such as hosted tool calls and their results. */
   vendor_parts?: Readonly<Record<string, unknown>>[];
+  /** Members of the vendor's reply that this dialect has no place for, as they came. */
+  vendor?: Readonly<Record<string, unknown>>;
   [key: string]: unknown;
 }
 

@@ -8,3 +8,6 @@ export * from './completions.js';
 export * from './embeddings.js';
 export * from './reasoning.js';
 export * from './usage.js';
+export * from './responses-request.js';
+export { encodeResponse, type ResponsesContext } from './responses-reply.js';
+export * from './responses-stream.js';

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { providerListSchema, type ProviderManifestView } from '@tollgate/contracts';
-import { providers } from '@tollgate/providers';
+import { endpointsOf, providers } from '@tollgate/providers';
 import { SignedIn } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
 
@@ -11,13 +11,13 @@ export class ProvidersController {
   @Get()
   @Returns(providerListSchema)
   list(): { data: ProviderManifestView[]; nextCursor: null } {
-    const data = [...providers.values()].map(({ manifest, endpoints }) => ({
-      id: manifest.id,
-      label: manifest.label,
-      defaultBaseUrl: manifest.defaultBaseUrl ?? null,
-      endpoints: Object.keys(endpoints),
-      credentialSchema: { ...manifest.credentialSchema },
-      optionsSchema: { ...manifest.optionsSchema },
+    const data = [...providers.values()].map((provider) => ({
+      id: provider.manifest.id,
+      label: provider.manifest.label,
+      defaultBaseUrl: provider.manifest.defaultBaseUrl ?? null,
+      endpoints: endpointsOf(provider),
+      credentialSchema: { ...provider.manifest.credentialSchema },
+      optionsSchema: { ...provider.manifest.optionsSchema },
     }));
     return { data, nextCursor: null };
   }

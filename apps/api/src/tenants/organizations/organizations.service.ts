@@ -72,14 +72,13 @@ export class OrganizationsService {
       const row = await tx.organization.findUnique({ where: { id: organizationId } });
       if (!row) throw notFound('organization');
       checkEntityTag(ifMatch, view(row));
+      const settings = settingsIn(input);
       const after = await tx.organization.update({
         where: { id: organizationId },
         data: {
           ...(input.name === undefined ? {} : { name: input.name }),
           ...(input.timeZone === undefined ? {} : { timeZone: input.timeZone }),
-          ...(input.auditRetentionMonths === undefined
-            ? {}
-            : { settings: { ...settingsOf(row), auditRetentionMonths: input.auditRetentionMonths } }),
+          ...(Object.keys(settings).length === 0 ? {} : { settings: { ...settingsOf(row), ...settings } }),
         },
       });
       await unit.audit({
@@ -140,13 +139,27 @@ export function view(row: Organization): OrganizationView {
     timeZone: row.timeZone,
     currency: row.currency,
     auditRetentionMonths: settingsOf(row).auditRetentionMonths ?? null,
+    storeResponses: settingsOf(row).storeResponses ?? false,
     createdAt: row.createdAt.toISOString(),
   };
 }
 
+/** What a request changes of the settings kept in one column. */
+function settingsIn({ auditRetentionMonths, storeResponses }: UpdateOrganization): OrganizationSettings {
+  return {
+    ...(auditRetentionMonths === undefined ? {} : { auditRetentionMonths }),
+    ...(storeResponses === undefined ? {} : { storeResponses }),
+  };
+}
+
+interface OrganizationSettings {
+  auditRetentionMonths?: number | null;
+  storeResponses?: boolean;
+}
+
 /** Written by us only, and checked then. */
-function settingsOf(row: Organization): { auditRetentionMonths?: number | null } {
-  return row.settings as { auditRetentionMonths?: number | null };
+function settingsOf(row: Pick<Organization, 'settings'>): OrganizationSettings {
+  return row.settings as OrganizationSettings;
 }
 
 function visibleTo(actor: Actor) {

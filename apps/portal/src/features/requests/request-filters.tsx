@@ -20,7 +20,15 @@ const outcomeLabels: Record<(typeof outcomes)[number], string> = {
   aborted: 'left by the client',
   unknown: 'unknown',
 };
-const endpoints = ['chat-completions', 'completions', 'embeddings', 'responses', 'messages', 'models'];
+const endpoints = [
+  'chat-completions',
+  'completions',
+  'embeddings',
+  'responses',
+  'messages',
+  'messages-count-tokens',
+  'models',
+];
 
 export interface RequestFiltersProps {
   range: ResolvedRange;

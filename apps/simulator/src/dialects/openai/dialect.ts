@@ -6,14 +6,16 @@ import { chatCompletions } from './chat.js';
 import { completions } from './completions.js';
 import { embeddings } from './embeddings.js';
 import { getModel, listModels } from './models.js';
+import { responses } from './responses.js';
 
 const POSTS: Record<string, (exchange: Exchange) => Promise<void>> = {
   '/v1/chat/completions': chatCompletions,
   '/v1/completions': completions,
   '/v1/embeddings': embeddings,
+  '/v1/responses': responses,
 };
 
-/** The OpenAI API: `/v1/chat/completions`, `/v1/completions`, `/v1/embeddings`, `/v1/models`. */
+/** The OpenAI API: `/v1/chat/completions`, `/v1/completions`, `/v1/embeddings`, `/v1/responses`, `/v1/models`. */
 export const openai: Dialect = {
   name: 'openai',
 
@@ -64,8 +66,12 @@ export const openai: Dialect = {
 
   trouble: (trouble) => TROUBLES[trouble](),
 
-  errorEvent() {
+  errorEvent(exchange) {
     const message = 'The server had an error while processing your request. Sorry about that!';
+    if (exchange.path === '/v1/responses') {
+      const event = { type: 'error', code: 'server_error', message, param: null, sequence_number: 3 };
+      return `event: error\ndata: ${JSON.stringify(event)}\n\n`;
+    }
     return `data: ${JSON.stringify({ error: { message, type: 'server_error', param: null, code: null } })}\n\n`;
   },
 

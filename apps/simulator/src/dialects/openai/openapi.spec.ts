@@ -65,6 +65,20 @@ described(`replies conform to the OpenAPI file 2.3.0${existsSync(file) ? '' : ' 
     );
   });
 
+  it('responses, whole; their events are checked by the suites of the gateway', async () => {
+    const parameters = { type: 'object', properties: {}, required: [], additionalProperties: false };
+    for (const more of [
+      {},
+      { tools: [{ type: 'function', name: 'hi', parameters }] },
+      { model: 'sim-reasoner', reasoning: { summary: 'auto' } },
+    ]) {
+      const { usage, ...reply } = (await (
+        await post(simulator, '/v1/responses', { model: 'sim-gpt', input: 'Hi', ...more })
+      ).json()) as JsonObject;
+      conforms(validator('Response'), { ...reply, usage });
+    }
+  }, 60_000);
+
   it('completions, embeddings, models and errors', async () => {
     const completion = { model: 'sim-instruct', prompt: 'x', logprobs: 1 };
     conforms(

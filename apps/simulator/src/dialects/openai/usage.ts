@@ -46,3 +46,18 @@ export function usageMember(
     '"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}'
   );
 }
+
+/** The same as the Responses API names it. */
+export function responsesUsage(exchange: Exchange, counts: TokenCounts): string | undefined {
+  const active = exchange.fault;
+  const rewrite = active?.fault.usage?.(active.param);
+  if (rewrite === 'drop') return undefined;
+  if (rewrite && 'whole' in rewrite) return `"usage":${rewrite.whole}`;
+  const number = (value: number): string => rewrite?.number ?? String(value);
+  return (
+    `"usage":{"input_tokens":${number(counts.prompt)},` +
+    `"input_tokens_details":{"cached_tokens":${number(counts.cached)},"cache_write_tokens":${number(counts.cacheWrite)}},` +
+    `"output_tokens":${number(counts.completion)},"output_tokens_details":{"reasoning_tokens":${number(counts.reasoning)}},` +
+    `"total_tokens":${number(counts.prompt + counts.completion)}}`
+  );
+}
