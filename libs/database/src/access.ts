@@ -113,6 +113,12 @@ class PrismaDatabase implements Database {
     refuseNesting('asSystemPlain');
     const client = await this.#pool.connect();
     let broken: Error | undefined;
+    // A connection that breaks while it is ours says so by an event, also between two statements; unheard, it would end the
+    // process. The next statement fails by itself.
+    const onBreak = (error: Error): void => {
+      broken = error;
+    };
+    client.on('error', onBreak);
     try {
       await client.query(
         `BEGIN; SET LOCAL ROLE tollgate_system; SET LOCAL statement_timeout = ${Math.ceil(options.timeoutMs ?? 10_000)}`,
@@ -129,6 +135,7 @@ class PrismaDatabase implements Database {
       });
       throw error;
     } finally {
+      client.off('error', onBreak);
       client.release(broken);
     }
   }

@@ -71,7 +71,13 @@ describe('R61: rotating the master key', () => {
     reading = false;
     await reader;
     expect(read).toBeGreaterThan(0);
-    expect(counts.map(({ table }) => table)).toEqual(['system_secret', 'provider_credential', 'idempotency_record']);
+    expect(counts.map(({ table }) => table)).toEqual([
+      'system_secret',
+      'provider_credential',
+      'idempotency_record',
+      'user_totp',
+      'identity_provider',
+    ]);
 
     // What an old process wrote at the last moment is wrapped by running it again.
     await rewrapSecrets(database, both);

@@ -65,6 +65,19 @@ beforeAll(async () => {
     issuer: 'https://login.example.com',
     clientId: canary,
   });
+  const credential = await made<{ id: string }>(at('provider-credentials'), {
+    name: `${canary} credential`,
+    provider: 'openai',
+    credential: { apiKey: `sk-${canary}-upstream` },
+  });
+  const trusted = await made<{ id: string }>(at('trusted-issuers'), {
+    name: `${canary} issuer`,
+    issuer: 'https://issuer.example.com',
+    jwksUrl: 'https://issuer.example.com/jwks',
+    project: project.slug,
+    audiences: [canary],
+    algorithms: ['RS256'],
+  });
   const revisions = await app.request<{ data: { id: string }[] }>('GET', at('config/revisions'));
   const requestId = `req_${canary}${'0'.repeat(20)}`;
   await app.database.asSystem((tx) =>
@@ -92,6 +105,8 @@ beforeAll(async () => {
     memberId: [person.memberId],
     invitationId: [invitation.id],
     identityProviderId: [provider.id],
+    credentialId: [credential.id],
+    issuerId: [trusted.id],
     sessionId: [session.body.data[0]?.id ?? ''],
   } satisfies Record<string, string[]>);
 }, 60_000);
@@ -116,6 +131,8 @@ const bodies: Record<string, object> = {
   'PATCH limits/{limitId}': { amount: '11' },
   'PATCH identity-providers/{identityProviderId}': { name: 'Mine now' },
   'PATCH api-keys/{apiKeyId}': { name: 'Mine now' },
+  'PATCH provider-credentials/{credentialId}': { name: 'Mine now' },
+  'PATCH trusted-issuers/{issuerId}': { name: 'Mine now' },
   'PATCH projects/{projectId}': { name: 'Mine now' },
   'POST config/revisions/{revisionId}/rollback': {},
 };
