@@ -82,6 +82,15 @@ export async function startSdkStage(): Promise<SdkStage> {
     upstreamModel: 'sim-claude+text-mixed+len-300+split-7',
   });
   await addModel(product, {
+    name: 'bedrock-mixed',
+    simulator,
+    provider: 'bedrock',
+    baseUrl: simulator.url,
+    upstreamModel: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0+text-mixed+len-300+split-7',
+    apiKey: undefined,
+    credential: { accessKeyId: 'AKIDSIMULATOR', secretAccessKey: 'simulator/secret+key' },
+  });
+  await addModel(product, {
     name: 'gemini-mixed',
     simulator,
     provider: 'gemini',
