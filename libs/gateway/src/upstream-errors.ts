@@ -31,7 +31,8 @@ export function clientErrorOf(error: UpstreamError, deploymentName: string, deta
     case 'context_length':
     case 'content_filter':
       return new GatewayError('upstream_rejected', error.message, {
-        status: error.status >= 400 && error.status < 500 ? error.status : 400,
+        // Some vendors say 422 where OpenAI says 400; clients know the latter.
+        status: error.status >= 400 && error.status < 500 && error.status !== 422 ? error.status : 400,
         param: error.param,
         publicCode: error.code ?? (error.kind === 'context_length' ? 'context_length_exceeded' : null),
         internal,
