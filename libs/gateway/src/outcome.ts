@@ -140,8 +140,8 @@ export class JournalFullError extends Error {
 }
 
 /**
- * Where records go. `append` is one write(2): it survives `kill -9`, and a power cut loses at most 50 ms
- * (`TOLLGATE_JOURNAL_SYNC=always` waits for the disk; only then is a promise returned).
+ * Where records go. A `begin` survives `kill -9` once `append` returns, an `end` once the turn of the event loop is over; a
+ * power cut loses at most 50 ms (`TOLLGATE_JOURNAL_SYNC=always` waits for the disk; only then is a promise returned).
  * @throws {JournalFullError} when the record cannot be written; the gateway then stops admitting.
  */
 export interface Journal {

@@ -1,5 +1,6 @@
 // A process that a test kills: appends operations as fast as it can and drains them meanwhile.
-// Arguments: data dir, owner id, application URL, and the tenant as JSON. Prints one line per record, after its append.
+// Arguments: data dir, owner id, application URL, and the tenant as JSON. Prints one line per record, once it is promised to
+// be safe: a `begin` after its append, an `end` after the turn of the event loop in which it was appended.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createDatabase } from '@tollgate/database';
 import { v7 } from 'uuid';
@@ -30,6 +31,7 @@ for (;;) {
   await nextTurn();
   await nextTurn();
   void journal.append(endOf(tenant, { operationId, occurredAtMs }));
+  await nextTurn();
   process.stdout.write(`end ${operationId}\n`);
   await new Promise((resolve) => setTimeout(resolve, 1));
 }
