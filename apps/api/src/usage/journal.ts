@@ -43,6 +43,8 @@ export interface JournalDepth {
 
 /** More than this is not left to the end of a turn. */
 const mostHeldBytes = 128 * 1024;
+/** Of what waits in memory, so many are offered to the disk at a time: there may be room for a few. */
+const recordsPerTry = 50;
 const backgroundSyncMs = 50;
 const upkeepMs = 250;
 const heartbeatMs = 5000;
@@ -99,9 +101,8 @@ export class FileJournal implements Journal {
     if (record.type === 'end' && record.outcome === 'refused' && !this.#refusals.takesFull(record)) return;
     const spends = record.type === 'end' && record.attempts.length > 0;
     if (!spends && !this.admitting) throw new JournalFullError('the journal is full');
-    // What waits in memory came first and stays first.
-    if (this.#unwritten.length > 0 && !this.#triedUnwritten()) {
-      if (!spends) throw new JournalFullError('the journal cannot be written');
+    // What waits in memory came first and stays first; the upkeep tries again to write it.
+    if (this.#unwritten.length > 0) {
       this.#unwritten.push(record);
     } else {
       this.#hold(record, json);
@@ -192,7 +193,7 @@ export class FileJournal implements Journal {
       this.#files.flush();
     } catch (error) {
       this.#becomeFull(error);
-      this.#unwritten.push(...records.filter(mustBeKept));
+      this.#unwritten = [...records.filter(mustBeKept), ...this.#unwritten];
       return false;
     }
     this.#usedBytes += bytes;
@@ -268,10 +269,13 @@ export class FileJournal implements Journal {
   }
 
   #triedUnwritten(): boolean {
-    const records = this.#unwritten;
-    this.#unwritten = [];
-    for (const record of records) this.#hold(record);
-    return this.#flush();
+    while (this.#unwritten.length > 0) {
+      const some = this.#unwritten.slice(0, recordsPerTry);
+      this.#unwritten = this.#unwritten.slice(recordsPerTry);
+      for (const record of some) this.#hold(record);
+      if (!this.#flush()) return false;
+    }
+    return true;
   }
 
   get #reservePath(): string {
