@@ -4,11 +4,12 @@
  */
 import { type HubEvent, type SseEvent, SseParser } from '@tollgate/wire';
 import { isRecord } from '../openai-compatible/usage.js';
-import type { HubStream, StreamFacts } from '../provider.js';
+import type { HubStream } from '../provider.js';
 import { readCitation, refusalText } from './chat-response.js';
 import { readStreamError } from './errors.js';
 import { finishReasonOf } from './finish-reason.js';
 import { mergeUsage, readUsage } from './usage.js';
+import { parseRecord, TranslatedStream } from '../translated-stream.js';
 
 type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -26,20 +27,7 @@ export function openStream(): HubStream {
   return new AnthropicStream();
 }
 
-class AnthropicStream implements HubStream {
-  readonly facts: StreamFacts = {
-    usage: null,
-    usageRejected: false,
-    finishReason: null,
-    nativeFinishReason: null,
-    responseModel: null,
-    serviceTier: null,
-    terminated: false,
-    contentEvents: 0,
-    contentBytes: 0,
-    error: null,
-  };
-
+class AnthropicStream extends TranslatedStream {
   private readonly parser = new SseParser();
   private readonly blocks = new Map<number, Block>();
   private usage: JsonRecord = {};
@@ -48,7 +36,6 @@ class AnthropicStream implements HubStream {
   private stopDetails: unknown = null;
   private hasToolCalls = false;
   private nextPart = 0;
-  private over = false;
 
   push(chunk: Buffer): readonly HubEvent[] {
     if (this.over) return [];
@@ -58,7 +45,7 @@ class AnthropicStream implements HubStream {
   end(): readonly HubEvent[] {
     if (this.over) return [];
     // An event cut off by the end of the stream is no error of its own: the missing end says enough.
-    const complete = this.parser.end().filter(({ data }) => parse(data) !== null);
+    const complete = this.parser.end().filter(({ data }) => parseRecord(data) !== null);
     return this.take(complete);
   }
 
@@ -66,7 +53,7 @@ class AnthropicStream implements HubStream {
     const out: HubEvent[] = [];
     for (const event of events) {
       if (this.over) break;
-      const value = parse(event.data);
+      const value = parseRecord(event.data);
       if (value) this.event(value, out);
       else this.malformed('The upstream sent an event that is not JSON.', out);
     }
@@ -208,7 +195,7 @@ class AnthropicStream implements HubStream {
         out.push({ type: 'tool-call-end', ...at });
         break;
       case 'vendor': {
-        const input = block.pieces.length > 0 ? { input: parse(block.pieces.join('')) ?? {} } : {};
+        const input = block.pieces.length > 0 ? { input: parseRecord(block.pieces.join('')) ?? {} } : {};
         out.push({ type: 'vendor-part', ...at, value: { ...block.start, ...input } });
         break;
       }
@@ -248,42 +235,11 @@ class AnthropicStream implements HubStream {
       usage: facts.usage,
     });
   }
-
-  private malformed(message: string, out: HubEvent[]): void {
-    this.over = true;
-    this.facts.error = {
-      kind: 'malformed_reply',
-      status: 0,
-      message,
-      code: null,
-      param: null,
-      retryable: true,
-      retryAfterMs: null,
-    };
-    out.push({ type: 'error', message, code: null, reported: false });
-  }
-
-  private counted(output: string): string {
-    if (output !== '') {
-      this.facts.contentEvents++;
-      this.facts.contentBytes += Buffer.byteLength(output);
-    }
-    return output;
-  }
 }
 
 function indexOf(value: JsonRecord): number {
   const index = value['index'];
   return typeof index === 'number' && Number.isSafeInteger(index) && index >= 0 ? index : 0;
-}
-
-function parse(data: string): JsonRecord | null {
-  try {
-    const value: unknown = JSON.parse(data);
-    return isRecord(value) ? value : null;
-  } catch {
-    return null;
-  }
 }
 
 function text(value: unknown): string | null {

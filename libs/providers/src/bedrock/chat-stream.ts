@@ -5,13 +5,14 @@
  */
 import type { HubEvent } from '@tollgate/wire';
 import { isRecord } from '../openai-compatible/usage.js';
-import type { HubStream, StreamFacts } from '../provider.js';
+import type { HubStream } from '../provider.js';
 import { invokedModel, isServerTool, readCitation, stopSequenceOf, tierOf, vendorParts } from './chat-response.js';
 import { structuredOutputTool } from './converse.js';
 import { readStreamException } from './errors.js';
 import { type AwsMessage, AwsEventStreamParser } from './event-stream.js';
 import { finishReasonOf, isFailure } from './finish-reason.js';
 import { readUsage } from './usage.js';
+import { TranslatedStream } from '../translated-stream.js';
 
 type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -34,20 +35,7 @@ export function openStream(): HubStream {
   return new ConverseStream();
 }
 
-class ConverseStream implements HubStream {
-  readonly facts: StreamFacts = {
-    usage: null,
-    usageRejected: false,
-    finishReason: null,
-    nativeFinishReason: null,
-    responseModel: null,
-    serviceTier: null,
-    terminated: false,
-    contentEvents: 0,
-    contentBytes: 0,
-    error: null,
-  };
-
+class ConverseStream extends TranslatedStream {
   private readonly parser = new AwsEventStreamParser();
   private readonly blocks = new Map<number, Block>();
   private started = false;
@@ -56,7 +44,6 @@ class ConverseStream implements HubStream {
   private stopSequence: string | null = null;
   private hasToolCalls = false;
   private nextPart = 0;
-  private over = false;
 
   push(chunk: Buffer): readonly HubEvent[] {
     const out: HubEvent[] = [];
@@ -287,28 +274,6 @@ class ConverseStream implements HubStream {
     this.facts.error = error;
     this.over = true;
     out.push({ type: 'error', message: error.message, code: error.code, reported: true });
-  }
-
-  private malformed(message: string, out: HubEvent[]): void {
-    this.over = true;
-    this.facts.error = {
-      kind: 'malformed_reply',
-      status: 0,
-      message,
-      code: null,
-      param: null,
-      retryable: true,
-      retryAfterMs: null,
-    };
-    out.push({ type: 'error', message, code: null, reported: false });
-  }
-
-  private counted(output: string): string {
-    if (output !== '') {
-      this.facts.contentEvents++;
-      this.facts.contentBytes += Buffer.byteLength(output);
-    }
-    return output;
   }
 }
 

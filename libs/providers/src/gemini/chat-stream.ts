@@ -5,7 +5,7 @@
  */
 import { type HubEvent, type SseEvent, SseParser } from '@tollgate/wire';
 import { isRecord, noReading } from '../openai-compatible/usage.js';
-import type { HubStream, StreamFacts, UpstreamError } from '../provider.js';
+import type { HubStream } from '../provider.js';
 import {
   blockOf,
   callId,
@@ -22,6 +22,7 @@ import { finishReasonOf, isFailure } from './finish-reason.js';
 import { applyPartialArgs } from './partial-args.js';
 import { callExtra, signatureId } from './signatures.js';
 import { readUsage, tierOf } from './usage.js';
+import { parseRecord, TranslatedStream } from '../translated-stream.js';
 
 /** One candidate on its way. */
 interface Choice {
@@ -41,27 +42,13 @@ export function openStream(): HubStream {
   return new GeminiStream();
 }
 
-class GeminiStream implements HubStream {
-  readonly facts: StreamFacts = {
-    usage: null,
-    usageRejected: false,
-    finishReason: null,
-    nativeFinishReason: null,
-    responseModel: null,
-    serviceTier: null,
-    terminated: false,
-    contentEvents: 0,
-    contentBytes: 0,
-    error: null,
-  };
-
+class GeminiStream extends TranslatedStream {
   private readonly parser = new SseParser();
   private readonly choices = new Map<number, Choice>();
   private responseId: string | null = null;
   private started = false;
   private reading = noReading;
   private block: { reason: string; words: string } | null = null;
-  private over = false;
 
   push(chunk: Buffer): readonly HubEvent[] {
     if (this.over) return [];
@@ -71,7 +58,7 @@ class GeminiStream implements HubStream {
   end(): readonly HubEvent[] {
     if (this.over) return [];
     // An event cut off by the end of the stream is no error of its own: the missing end says enough.
-    const out = this.take(this.parser.end().filter(({ data }) => parse(data) !== null));
+    const out = this.take(this.parser.end().filter(({ data }) => parseRecord(data) !== null));
     if (!this.over) this.finish(out);
     return out;
   }
@@ -80,7 +67,7 @@ class GeminiStream implements HubStream {
     const out: HubEvent[] = [];
     for (const event of events) {
       if (this.over) break;
-      const value = parse(event.data);
+      const value = parseRecord(event.data);
       if (value) this.response(value, out);
       else this.malformed('The upstream sent an event that is not JSON.', out);
     }
@@ -261,34 +248,5 @@ class GeminiStream implements HubStream {
   ): void {
     const usage = isLast ? this.facts.usage : null;
     out.push({ type: 'message-end', choice, finishReason, nativeFinishReason, stopSequence: null, usage });
-  }
-
-  private malformed(message: string, out: HubEvent[]): void {
-    const fault = { kind: 'malformed_reply', status: 0, code: null, param: null, retryAfterMs: null } as const;
-    this.fail({ ...fault, message, retryable: true }, false, out);
-  }
-
-  private fail(error: UpstreamError, reported: boolean, out: HubEvent[]): void {
-    this.over = true;
-    this.facts.error = error;
-    this.facts.terminated = false;
-    out.push({ type: 'error', message: error.message, code: error.code, reported });
-  }
-
-  private counted(output: string): string {
-    if (output !== '') {
-      this.facts.contentEvents++;
-      this.facts.contentBytes += Buffer.byteLength(output);
-    }
-    return output;
-  }
-}
-
-function parse(data: string): JsonRecord | null {
-  try {
-    const value: unknown = JSON.parse(data);
-    return isRecord(value) ? value : null;
-  } catch {
-    return null;
   }
 }

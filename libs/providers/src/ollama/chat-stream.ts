@@ -5,9 +5,10 @@
 import { type HubEvent, NdjsonParser } from '@tollgate/wire';
 import { readStreamError } from '../openai-compatible/errors.js';
 import { isRecord } from '../openai-compatible/usage.js';
-import type { HubStream, StreamFacts } from '../provider.js';
+import type { HubStream } from '../provider.js';
 import { finishReasonOf, isLifecycle, readToolCalls, text } from './chat-response.js';
 import { readUsage } from './usage.js';
+import { parseRecord, TranslatedStream } from '../translated-stream.js';
 
 type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -15,27 +16,13 @@ export function openStream(): HubStream {
   return new OllamaStream();
 }
 
-class OllamaStream implements HubStream {
-  readonly facts: StreamFacts = {
-    usage: null,
-    usageRejected: false,
-    finishReason: null,
-    nativeFinishReason: null,
-    responseModel: null,
-    serviceTier: null,
-    terminated: false,
-    contentEvents: 0,
-    contentBytes: 0,
-    error: null,
-  };
-
+class OllamaStream extends TranslatedStream {
   private readonly parser = new NdjsonParser();
   private started = false;
   /** The part that text or thinking is added to; `null` = none is open. */
   private open: 'text' | 'thinking' | null = null;
   private part = -1;
   private toolCalls = 0;
-  private over = false;
 
   push(chunk: Buffer): readonly HubEvent[] {
     return this.over ? [] : this.take(this.parser.push(chunk));
@@ -44,14 +31,14 @@ class OllamaStream implements HubStream {
   end(): readonly HubEvent[] {
     if (this.over) return [];
     // A line cut off by the end of the stream is no error of its own: the missing end says enough.
-    return this.take(this.parser.end().filter((line) => parse(line) !== null));
+    return this.take(this.parser.end().filter((line) => parseRecord(line) !== null));
   }
 
   private take(lines: readonly string[]): HubEvent[] {
     const out: HubEvent[] = [];
     for (const line of lines) {
       if (this.over) break;
-      const value = parse(line);
+      const value = parseRecord(line);
       if (value) this.line(value, out);
       else this.malformed('The upstream sent a line that is not a JSON object.', out);
     }
@@ -126,36 +113,5 @@ class OllamaStream implements HubStream {
       stopSequence: null,
       usage: facts.usage,
     });
-  }
-
-  private malformed(message: string, out: HubEvent[]): void {
-    this.over = true;
-    this.facts.error = {
-      kind: 'malformed_reply',
-      status: 0,
-      message,
-      code: null,
-      param: null,
-      retryable: true,
-      retryAfterMs: null,
-    };
-    out.push({ type: 'error', message, code: null, reported: false });
-  }
-
-  private counted(output: string): string {
-    if (output !== '') {
-      this.facts.contentEvents++;
-      this.facts.contentBytes += Buffer.byteLength(output);
-    }
-    return output;
-  }
-}
-
-function parse(line: string): JsonRecord | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isRecord(value) ? value : null;
-  } catch {
-    return null;
   }
 }

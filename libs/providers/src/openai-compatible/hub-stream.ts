@@ -3,7 +3,7 @@
  * the stream is over, because usage may come before, with or after the finish chunk.
  */
 import { type HubEvent, type HubFinishReason, type SseEvent, SseParser } from '@tollgate/wire';
-import type { HubStream, StreamFacts } from '../provider.js';
+import type { HubStream } from '../provider.js';
 import { readStreamError } from './errors.js';
 import {
   argumentText,
@@ -16,6 +16,7 @@ import {
   vendorMembers,
 } from './hub-reply.js';
 import { isRecord, readUsage } from './usage.js';
+import { parseRecord, TranslatedStream } from '../translated-stream.js';
 
 type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -38,25 +39,11 @@ export function openChatStream(): HubStream {
   return new ChatStream();
 }
 
-class ChatStream implements HubStream {
-  readonly facts: StreamFacts = {
-    usage: null,
-    usageRejected: false,
-    finishReason: null,
-    nativeFinishReason: null,
-    responseModel: null,
-    serviceTier: null,
-    terminated: false,
-    contentEvents: 0,
-    contentBytes: 0,
-    error: null,
-  };
-
+class ChatStream extends TranslatedStream {
   private readonly parser = new SseParser();
   private readonly choices = new Map<number, Choice>();
   private vendor: Record<string, unknown> | undefined;
   private started = false;
-  private over = false;
 
   push(chunk: Buffer): readonly HubEvent[] {
     return this.over ? [] : this.take(this.parser.push(chunk));
@@ -64,7 +51,7 @@ class ChatStream implements HubStream {
 
   end(): readonly HubEvent[] {
     if (this.over) return [];
-    const out = this.take(this.parser.end().filter(({ data }) => isDone(data) || parse(data) !== null));
+    const out = this.take(this.parser.end().filter(({ data }) => isDone(data) || parseRecord(data) !== null));
     // Some servers leave `[DONE]` out; a finish reason says as much.
     if (!this.over && [...this.choices.values()].some((choice) => choice.end !== null)) this.finish(out);
     return out;
@@ -79,7 +66,7 @@ class ChatStream implements HubStream {
         if ([...this.choices.values()].some((choice) => choice.end !== null)) this.finish(out);
         continue;
       }
-      const value = parse(data);
+      const value = parseRecord(data);
       if (value) this.chunk(value, out);
       else if (data.trim() !== '') this.malformed('The upstream sent an event that is not JSON.', out);
     }
@@ -255,39 +242,8 @@ class ChatStream implements HubStream {
       });
     });
   }
-
-  private malformed(message: string, out: HubEvent[]): void {
-    this.over = true;
-    this.facts.error = {
-      kind: 'malformed_reply',
-      status: 0,
-      message,
-      code: null,
-      param: null,
-      retryable: true,
-      retryAfterMs: null,
-    };
-    out.push({ type: 'error', message, code: null, reported: false });
-  }
-
-  private counted(output: string): string {
-    if (output !== '') {
-      this.facts.contentEvents++;
-      this.facts.contentBytes += Buffer.byteLength(output);
-    }
-    return output;
-  }
 }
 
 function isDone(data: string): boolean {
   return data.startsWith('[DONE]');
-}
-
-function parse(data: string): JsonRecord | null {
-  try {
-    const value: unknown = JSON.parse(data);
-    return isRecord(value) ? value : null;
-  } catch {
-    return null;
-  }
 }

@@ -5,8 +5,9 @@
 import { type HubEvent, type SseEvent, SseParser } from '@tollgate/wire';
 import { readStreamError } from '../openai-compatible/errors.js';
 import { isRecord } from '../openai-compatible/usage.js';
-import type { HubStream, StreamFacts } from '../provider.js';
+import type { HubStream } from '../provider.js';
 import { finishReasonOf, readUsage, tokenText } from './generate-response.js';
+import { parseRecord, TranslatedStream } from '../translated-stream.js';
 
 type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -14,24 +15,10 @@ export function openStream(): HubStream {
   return new GenerateStream();
 }
 
-class GenerateStream implements HubStream {
-  readonly facts: StreamFacts = {
-    usage: null,
-    usageRejected: false,
-    finishReason: null,
-    nativeFinishReason: null,
-    responseModel: null,
-    serviceTier: null,
-    terminated: false,
-    contentEvents: 0,
-    contentBytes: 0,
-    error: null,
-  };
-
+class GenerateStream extends TranslatedStream {
   private readonly parser = new SseParser();
   private started = false;
   private textOpen = false;
-  private over = false;
 
   push(chunk: Buffer): readonly HubEvent[] {
     return this.over ? [] : this.take(this.parser.push(chunk));
@@ -40,14 +27,14 @@ class GenerateStream implements HubStream {
   end(): readonly HubEvent[] {
     if (this.over) return [];
     // An event cut off by the end of the stream is no error of its own: the missing end says enough.
-    return this.take(this.parser.end().filter(({ data }) => parse(data) !== null));
+    return this.take(this.parser.end().filter(({ data }) => parseRecord(data) !== null));
   }
 
   private take(events: readonly SseEvent[]): HubEvent[] {
     const out: HubEvent[] = [];
     for (const event of events) {
       if (this.over) break;
-      const value = parse(event.data);
+      const value = parseRecord(event.data);
       if (value) this.event(value, out);
       else if (event.data !== '[DONE]') this.malformed('The upstream sent an event that is not a JSON object.', out);
     }
@@ -99,28 +86,5 @@ class GenerateStream implements HubStream {
       stopSequence: null,
       usage: facts.usage,
     });
-  }
-
-  private malformed(message: string, out: HubEvent[]): void {
-    this.over = true;
-    this.facts.error = {
-      kind: 'malformed_reply',
-      status: 0,
-      message,
-      code: null,
-      param: null,
-      retryable: true,
-      retryAfterMs: null,
-    };
-    out.push({ type: 'error', message, code: null, reported: false });
-  }
-}
-
-function parse(data: string): JsonRecord | null {
-  try {
-    const value: unknown = JSON.parse(data);
-    return isRecord(value) ? value : null;
-  } catch {
-    return null;
   }
 }
