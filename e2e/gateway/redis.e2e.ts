@@ -9,7 +9,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rmSync } from 'node:fs';
 import { eventually, makeDataDir, manage, startProduct, type Product } from '../support/harness.js';
-import { hasPostgres15, onServer, startPostgres15, type Postgres15 } from '../support/postgres15.js';
+import { hasPostgres15, startPostgres15, type Postgres15 } from '../support/postgres15.js';
 import { hasRedis, startRedis, type Redis } from '../support/redis.js';
 import { addModel, addRoute } from '../support/simulated.js';
 import { startLoad, traceTags } from '../support/tagged-load.js';
@@ -78,11 +78,7 @@ withServers('two processes (skipped without PostgreSQL 15 and redis-server)', ()
   async function tenant(policy: 'strict' | 'default' = 'default'): Promise<Tenant> {
     const made = await addTenant(one, `shared-${++tenants}`);
     if (policy === 'strict') {
-      // The policy has no place in the management API yet. It is read with the limit that is added next.
-      await onServer(
-        `postgresql://postgres:super@127.0.0.1:${postgres.port}/shared`,
-        `UPDATE organization SET settings = '{"onLimitStoreFailure":"strict"}' WHERE id = '${made.organizationId}'`,
-      );
+      await manage(one, 'PATCH', `/organizations/${made.organizationId}`, { onLimitStoreFailure: 'strict' });
     }
     const headers = { authorization: `Bearer ${made.apiKey}` };
     await eventually(

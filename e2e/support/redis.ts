@@ -13,6 +13,9 @@ export interface Redis {
   url: string;
   /** SIGKILL; its memory is gone. */
   kill(): Promise<void>;
+  /** SIGSTOP: it keeps its connections and answers nothing. */
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
   /** Again on the same port, empty. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -43,6 +46,14 @@ export async function startRedis(): Promise<Redis> {
   return {
     url: `redis://127.0.0.1:${port}`,
     kill,
+    async freeze() {
+      server?.kill('SIGSTOP');
+      await Promise.resolve();
+    },
+    async thaw() {
+      server?.kill('SIGCONT');
+      await Promise.resolve();
+    },
     start,
     async stop() {
       await kill();

@@ -59,7 +59,7 @@ const limitShape = {
     .min(0)
     .max(60_000)
     .default(0)
-    .meta({ description: 'How long a request may queue; 0 = refuse at once' }),
+    .meta({ description: 'Leaky bucket: the longest a request waits for its turn, milliseconds; 0 = refuse at once' }),
   rollover: z.boolean().default(false),
   alerts: z
     .array(z.int().min(1).max(1000))
@@ -129,10 +129,16 @@ function checkLimit(limit: z.infer<z.ZodObject<typeof limitShape>>, context: z.R
   const fail = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
   const algorithm = limit.algorithm ?? defaultAlgorithm(limit.window);
 
-  if (limit.algorithm === 'leaky_bucket')
-    fail(['algorithm'], 'leaky_bucket is not available yet; use token_bucket or sliding_window');
+  if (limit.algorithm === 'leaky_bucket') {
+    if (limit.dimension === 'spend') fail(['algorithm'], 'money is not smoothed; use calendar or token_bucket');
+    if (limit.subject.type === 'deployment' || limit.on?.type === 'deployment')
+      fail(['algorithm'], 'a deployment’s own limit passes requests over and lets none wait; use token_bucket');
+    if (!['second', 'minute', 'hour'].includes(limit.window))
+      fail(['window'], 'a leaky_bucket smooths over a second, a minute or an hour');
+  } else if (limit.maxWaitMs > 0) {
+    fail(['maxWaitMs'], 'only a leaky_bucket lets requests wait; leave it out or use 0');
+  }
   if (limit.rollover) fail(['rollover'], 'rollover is not available yet; leave it out');
-  if (limit.maxWaitMs > 0) fail(['maxWaitMs'], 'waiting in a queue is not available yet; leave it out or use 0');
 
   if (limit.subject.type === 'global' && limit.subject.id !== undefined)
     fail(['subject', 'id'], 'global has no id; leave it out');

@@ -10,6 +10,12 @@ const auditRetentionMonths = z
   .nullable()
   .meta({ description: 'Whole months of audit entries kept before the current one; null = all, for ever' });
 
+export const limitStoreFailures = ['strict', 'local-share', 'open'] as const;
+const onLimitStoreFailure = z.enum(limitStoreFailures).meta({
+  description:
+    'What requests do while the shared limit counters are away: `strict` refuses them with 503, `local-share` lets each replica admit its part of every limit, `open` lets all through. Hard budgets always refuse',
+});
+
 export const organizationSchema = z
   .object({
     id: z.string(),
@@ -24,6 +30,7 @@ export const organizationSchema = z
     storeResponses: z.boolean().meta({
       description: 'Replies of /v1/responses are kept for 30 days, encrypted, and can be fetched and continued',
     }),
+    onLimitStoreFailure,
     createdAt: timestamp,
   })
   .meta({ id: 'Organization' });
@@ -42,6 +49,7 @@ export const updateOrganizationSchema = z
     timeZone: timeZone.optional(),
     auditRetentionMonths: auditRetentionMonths.optional(),
     storeResponses: z.boolean().optional(),
+    onLimitStoreFailure: onLimitStoreFailure.optional(),
   })
   .meta({ id: 'UpdateOrganization' });
 export type UpdateOrganization = z.infer<typeof updateOrganizationSchema>;

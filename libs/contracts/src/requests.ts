@@ -128,9 +128,15 @@ export const decisionSchema = z
         amount: z.string(),
         usedBefore: z.string(),
         held: z.string(),
+        needed: z.string().optional().meta({ description: 'What the request took, or would have' }),
         freeAfter: z.string(),
         unit: z.string(),
+        resetAt: timestamp
+          .nullable()
+          .optional()
+          .meta({ description: 'When the limit next gave room back; null = never' }),
         ok: z.boolean(),
+        remedy: z.string().nullable().optional().meta({ description: 'Null where there was room' }),
       }),
     ),
     refusedBy: z.object({ limitId: z.string(), reason: z.string() }).optional(),

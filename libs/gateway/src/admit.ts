@@ -3,13 +3,15 @@
  * Synchronous while the counters are in memory.
  */
 import { storeClock } from './limits/check.js';
-import { CounterStoreUnavailableError, type AdmitResult, type CounterStore } from '@tollgate/state';
+import { CounterStoreUnavailableError, type AdmitRequest, type AdmitResult, type CounterStore } from '@tollgate/state';
 import { GatewayError } from './errors.js';
 import type { Admission, ApplicableLimit, Principal, RequestHead } from './exchange.js';
 import { toCheck } from './limits/check.js';
 import type { RequestBounds } from './limits/dimension.js';
+import type { LocalShares } from './limits/local-shares.js';
 import { limitRefused } from './limits/refusal.js';
 import { dimensions } from './limits/registry.js';
+import { untilTurn } from './limits/turn.js';
 
 export interface AdmitInput {
   head: RequestHead;
@@ -17,12 +19,13 @@ export interface AdmitInput {
   limits: readonly ApplicableLimit[];
   bounds: RequestBounds;
   imposedMaxOutputTokens: number | null;
+  ownBudgetNano: number | null;
   ownerId: string;
   nowMs: number;
 }
 
 /** @throws {GatewayError} 429 naming the limit, or 503 when it cannot be decided. */
-export function admit(input: AdmitInput, counters: CounterStore): Admission | Promise<Admission> {
+export function admit(input: AdmitInput, counters: CounterStore, shares?: LocalShares): Admission | Promise<Admission> {
   const { head, principal, nowMs } = input;
   const checks = input.limits.map((applicable) => {
     const { dimension, hard } = applicable.limit;
@@ -37,34 +40,44 @@ export function admit(input: AdmitInput, counters: CounterStore): Admission | Pr
     checks,
     states: [],
     imposedMaxOutputTokens: input.imposedMaxOutputTokens,
+    waitMs: 0,
+    ownBudgetNano: input.ownBudgetNano,
+    local: false,
     uncounted: false,
   };
   if (checks.length === 0) return admission;
 
+  const request: AdmitRequest = {
+    operationId: head.operationId,
+    organizationId: principal.organization.id,
+    ownerId: input.ownerId,
+    checks,
+    nowMs: storeClock,
+    facts: { project: principal.projectId, key: principal.apiKeyId ?? '' },
+  };
   let result: AdmitResult | Promise<AdmitResult>;
   try {
-    result = counters.admit({
-      operationId: head.operationId,
-      organizationId: principal.organization.id,
-      ownerId: input.ownerId,
-      checks,
-      nowMs: storeClock,
-      facts: { project: principal.projectId, key: principal.apiKeyId ?? '' },
-    });
+    result = counters.admit(request);
   } catch (error) {
-    return withoutCounters(admission, principal, error);
+    return withoutCounters(admission, request, principal, error, shares);
   }
   if (result instanceof Promise) {
     return result.then(
-      (decided) => decide(admission, decided),
-      (error: unknown) => withoutCounters(admission, principal, error),
+      (decided) => {
+        shares?.remember(request.organizationId, checks, decided.states);
+        return decide(admission, decided);
+      },
+      (error: unknown) => withoutCounters(admission, request, principal, error, shares),
     );
   }
   return decide(admission, result);
 }
 
 function decide(admission: Admission, result: AdmitResult): Admission {
-  if (result.admitted) return { ...admission, states: result.states };
+  if (result.admitted) {
+    const { states, nowMs } = result;
+    return { ...admission, states, waitMs: untilTurn(admission.checks, states, nowMs) };
+  }
   if (result.reason === 'rebuilding') {
     throw new GatewayError(
       'budget_state_rebuilding',
@@ -94,15 +107,23 @@ export class LimitRefusedError extends Error {
 }
 
 /** Counters out of reach: hard budgets never go on; everything else as the organization has decided. */
-function withoutCounters(admission: Admission, principal: Principal, error: unknown): Admission {
+function withoutCounters(
+  admission: Admission,
+  request: AdmitRequest,
+  principal: Principal,
+  error: unknown,
+  shares: LocalShares | undefined,
+): Admission {
   if (!(error instanceof CounterStoreUnavailableError)) throw error;
   const hardBudget = admission.checks.some((check) => check.budget);
-  if (hardBudget || principal.organization.onLimitStoreFailure === 'strict') {
+  const policy = principal.organization.onLimitStoreFailure;
+  if (hardBudget || policy === 'strict') {
     throw new GatewayError(
       hardBudget ? 'budget_state_rebuilding' : 'limits_unavailable',
       'Limits cannot be checked just now, and this request must not go on without. Try again in a moment.',
       { retryAfterMs: 1000, internal: error.message },
     );
   }
-  return { ...admission, uncounted: true };
+  if (policy === 'open' || shares === undefined) return { ...admission, uncounted: true };
+  return decide({ ...admission, local: true }, shares.admit(request));
 }

@@ -159,10 +159,14 @@ export interface CompiledLimit {
   subject: LimitSubject;
   on: LimitSubject | null;
   window: 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'none';
-  algorithm: 'token_bucket' | 'sliding_window' | 'calendar' | 'concurrency';
+  algorithm: 'token_bucket' | 'leaky_bucket' | 'sliding_window' | 'calendar' | 'concurrency';
   /** Counter units: requests, tokens, or nano-USD. */
   amount: number;
   burst: number;
+  /** Leaky bucket: the longest a request waits for its turn. 0 for the others. */
+  maxWaitMs: number;
+  /** Raises a calendar limit in one period: topped up, or carried over from the period before. Absent = not raised. */
+  raised?: { periodStartMs: number; amount: number };
   hard: boolean;
   slot: 'organization' | 'platform';
   /** IANA zone of calendar periods. */
@@ -187,6 +191,12 @@ export interface Admission {
   states: readonly LimitState[];
   /** Output cap imposed because a hard limit needs one; `null` = none. */
   imposedMaxOutputTokens: number | null;
+  /** Leaky buckets: how long until its turn comes. Nearly always 0. */
+  waitMs: number;
+  /** The client's own bound for this request, nano-USD; `null` = none. */
+  ownBudgetNano: number | null;
+  /** Taken from this replica's share, because the shared counters cannot be reached. */
+  local: boolean;
   /** Nothing was taken because the counters cannot be reached and policy says to go on. */
   uncounted: boolean;
 }

@@ -20,6 +20,10 @@ import { checkAccess } from './key-access.js';
 import { applicableLimits } from './limits/applicable.js';
 import { demandsOf, imposedCap, requestBounds } from './limits/bounds.js';
 import { anthropicRateLimitHeaders, rateLimitHeaders } from './limits/headers.js';
+import { checkOwnBudget, demandAll, ownBudget } from './limits/own-budget.js';
+import { waitForTurn } from './limits/turn.js';
+import { explain, wantsExplanation } from './explanation.js';
+import { explainingSink } from './explaining-sink.js';
 import { answerModel, answerModels } from './models.js';
 import { parseRequest } from './parse-request.js';
 import type { GatewayPorts } from './ports.js';
@@ -96,6 +100,11 @@ export function createGateway(ports: GatewayPorts): Gateway {
       const passedOver: Parameters<typeof dispatch>[0]['passedOver'] = [];
 
       try {
+        if (wantsExplanation(head)) {
+          sink = explainingSink(sink, endpoint, head.requestId, () =>
+            explain({ request, route, selection, passedOver, attempts, admission, admitted }),
+          );
+        }
         request = parseRequest(body, endpoint, head);
         if (principal.endUser !== null) request.endUser = principal.endUser;
         checkAccess(request, principal, head);
@@ -107,17 +116,24 @@ export function createGateway(ports: GatewayPorts): Gateway {
 
         const nowMs = ports.clock.nowMs();
         const limits = applicableLimits(principal.limits, principal, request, route, head);
-        const demands = demandsOf(limits);
+        const ownBudgetNano = ownBudget(head);
+        const demands = ownBudgetNano === null ? demandsOf(limits) : demandAll(demandsOf(limits));
         selection = selectTargets(route, request, demands.price, ports);
         const deployments = selection.candidates.map((candidate) => candidate.deployment);
         const bounds = requestBounds(request, route, deployments, demands);
+        if (ownBudgetNano !== null) checkOwnBudget(ownBudgetNano, bounds);
         const imposedMaxOutputTokens = imposedCap(request, route, demands);
         const admitting = admit(
-          { head, principal, limits, bounds, imposedMaxOutputTokens, ownerId: ports.ownerId, nowMs },
+          { head, principal, limits, bounds, imposedMaxOutputTokens, ownBudgetNano, ownerId: ports.ownerId, nowMs },
           ports.counters,
+          ports.localShares,
         );
         admission = admitting instanceof Promise ? await admitting : admitting;
         admitted = true;
+        if (admission.waitMs > 0) {
+          const timeLeftMs = head.startedMonotonicMs + deadlineMs(head) - ports.clock.monotonicMs();
+          await waitForTurn(admission.waitMs, timeLeftMs, sink);
+        }
 
         if (selection.candidates.length === 0 && endpoint.estimate !== undefined) {
           const headers = estimateHeaders(head, admission, endpoint, ports.clock.nowMs());

@@ -124,8 +124,11 @@ export interface OutcomeRecord extends OperationIdentity {
 export interface DecisionRecord {
   /** Targets in the order considered: deployment id, why it was passed over (`null` = eligible), score. */
   targets: readonly { d: string; skip: string | null; score?: number }[];
-  /** Limits consulted: id, used and held before, amount, taken. */
-  limits: readonly { l: string; u: number; h: number; a: number; t: number; ok: boolean }[];
+  /**
+   * Limits consulted: id, used and held before, amount, taken (refused: what it would have), and when it gives room back
+   * (absent in records of older versions).
+   */
+  limits: readonly { l: string; u: number; h: number; a: number; t: number; ok: boolean; r?: number }[];
   /** Id of the limit that refused. */
   refusedBy: string | null;
   /** Output cap imposed under a hard limit, tokens; `null` = none. */

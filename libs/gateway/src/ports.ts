@@ -3,6 +3,7 @@ import type { CounterStore, Clock } from '@tollgate/state';
 import type { ErrorCode } from './errors.js';
 import type { Journal, OutcomeRecord } from './outcome.js';
 import type { CompiledLimit, Deployment, ParsedRequest, Principal, Route } from './exchange.js';
+import type { LocalShares } from './limits/local-shares.js';
 import type { ResponseStore } from './stored-responses/response-store.js';
 import type { UpstreamClient } from './upstream/client.js';
 
@@ -48,6 +49,8 @@ export interface GatewayPorts {
   keys: KeyDirectory;
   routes: RouteDirectory;
   counters: CounterStore;
+  /** What a replica may let through while shared counters are away; absent where counters are never away. */
+  localShares?: LocalShares;
   journal: Journal;
   recorder: OutcomeRecorder;
   upstream: UpstreamClient;

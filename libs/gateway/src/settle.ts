@@ -154,7 +154,10 @@ function settleHold(input: SettleInput, actuals: AttemptActuals, ports: GatewayP
   const { admission } = input;
   if (admission === null || !input.admitted || admission.checks.length === 0) return [];
   const counted = admission.limits.map((limit) => dimensions[limit.dimension].actual(actuals));
-  if (admission.uncounted) return counted;
+  if (admission.local || admission.uncounted) {
+    ports.localShares?.settle(admission, counted);
+    return counted;
+  }
   try {
     const settled = ports.counters.settle(admission.operationId, admission.organizationId, counted, storeClock);
     // Off the client's clock. A settlement that is lost leaves the hold at its bound until the sweep settles it.
@@ -244,8 +247,9 @@ function decisionRecord(input: SettleInput): DecisionRecord {
       admission === null
         ? []
         : admission.states.map((state, index) => {
-            const taken = input.admitted ? (admission.checks[index]?.take ?? 0) : 0;
-            return { l: state.limitId, u: state.used, h: state.held - taken, a: state.amount, t: taken, ok: state.ok };
+            const t = admission.checks[index]?.take ?? 0;
+            const { limitId: l, used: u, amount: a, ok, resetMs: r } = state;
+            return { l, u, h: input.admitted ? Math.max(0, state.held - t) : state.held, a, t, ok, r };
           }),
     refusedBy: input.refusedBy,
     imposedMaxOutputTokens: admission?.imposedMaxOutputTokens ?? null,

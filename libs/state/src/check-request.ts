@@ -17,7 +17,7 @@ export function assertChecks(checks: readonly LimitCheck[]): void {
     assertAmount(check.take, 'take');
     assertAmount(check.amount, 'amount');
     const algorithm = check.algorithm;
-    if (algorithm.type === 'sliding-window' || algorithm.type === 'token-bucket') {
+    if (algorithm.type === 'sliding-window' || algorithm.type === 'token-bucket' || algorithm.type === 'leaky-bucket') {
       if (!(algorithm.windowMs > 0)) throw new RangeError(`limit ${check.limitId}: windowMs must be above 0`);
     } else if (algorithm.type === 'calendar' && !(algorithm.endMs > algorithm.startMs)) {
       throw new RangeError(`limit ${check.limitId}: a period must end after it starts`);

@@ -24,6 +24,12 @@ export type LimitAlgorithm =
   | { type: 'calendar'; startMs: number; endMs: number }
   /** Refills continuously at `amount` per `windowMs` up to `burst`. */
   | { type: 'token-bucket'; windowMs: number; burst: number }
+  /**
+   * Smooths: what is taken leaks at `amount` per `windowMs`, and an operation's turn comes when all that was taken before
+   * it has leaked. Admits while that is at most `maxWaitMs` off; the caller waits (`resetMs` says when its own part has
+   * leaked, too). Nothing larger than `amount` fits.
+   */
+  | { type: 'leaky-bucket'; windowMs: number; maxWaitMs: number }
   /** Counts open holds only; settling gives everything back. */
   | { type: 'concurrency' };
 
@@ -59,7 +65,10 @@ export interface LimitState {
   presumed: number;
   /** What may be used + held: the check's `amount`, for a token bucket its `burst`. */
   amount: number;
-  /** When the limit next gives room back: end of period, oldest cell leaving the window, or next whole token. */
+  /**
+   * When the limit next gives room back: end of period, oldest cell leaving the window, or next whole token. For a leaky
+   * bucket: when all that is in it has leaked.
+   */
   resetMs: number;
   /** Whether the operation fitted. A soft limit says `false` and admits. */
   ok: boolean;

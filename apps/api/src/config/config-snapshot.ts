@@ -82,6 +82,7 @@ export interface SnapshotLimit {
   amount: string;
   algorithm: 'token_bucket' | 'leaky_bucket' | 'sliding_window' | 'calendar';
   burst: string | null;
+  maxWaitMs: number;
   alerts: readonly number[];
   mode: 'hard' | 'soft';
 }
@@ -223,6 +224,7 @@ async function readLimits(tx: Transaction): Promise<SnapshotLimit[]> {
     amount: usdFromDecimal(row.amount),
     algorithm: row.algorithm as SnapshotLimit['algorithm'],
     burst: row.burst === null ? null : usdFromDecimal(row.burst),
+    maxWaitMs: row.maxWaitMs,
     alerts: row.alerts,
     mode: row.mode as SnapshotLimit['mode'],
   }));

@@ -98,10 +98,10 @@ describe('tollgate.yaml', () => {
     ).toMatch(/^tollgate\.yaml:3:75 amount: /);
   });
 
-  it('says what is not available yet', () => {
+  it('says what an algorithm cannot do', () => {
     const limit =
-      '{ dimension: requests, subject: { type: global }, window: minute, amount: "5", algorithm: leaky_bucket }';
-    expect(issuesOf(`version: 1\nlimits:\n  - ${limit}\n`)[0]).toContain('leaky_bucket is not available yet');
+      '{ dimension: requests, subject: { type: global }, window: day, amount: "5", algorithm: leaky_bucket }';
+    expect(issuesOf(`version: 1\nlimits:\n  - ${limit}\n`)[0]).toContain('a leaky_bucket smooths over');
   });
 
   it('survives an empty file and a flood of aliases', () => {

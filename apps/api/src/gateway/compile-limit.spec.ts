@@ -10,6 +10,7 @@ const base: LimitFacts = {
   amount: '600',
   burst: null,
   algorithm: 'sliding_window',
+  maxWaitMs: 0,
   mode: 'hard',
   timeZone: 'UTC',
 };

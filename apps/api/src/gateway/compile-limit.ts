@@ -14,6 +14,7 @@ export interface LimitFacts {
   amount: string;
   burst: string | null;
   algorithm: 'token_bucket' | 'leaky_bucket' | 'sliding_window' | 'calendar';
+  maxWaitMs: number;
   mode: 'hard' | 'soft';
   /** IANA zone its calendar periods are cut in. */
   timeZone: string;
@@ -27,9 +28,10 @@ export function compileLimit(limit: LimitFacts): CompiledLimit {
     subject: limit.subject,
     on: limit.on,
     window: limit.window,
-    algorithm: limit.dimension === 'concurrency' ? 'concurrency' : algorithmOf(limit.algorithm),
+    algorithm: limit.dimension === 'concurrency' ? 'concurrency' : limit.algorithm,
     amount,
     burst: limit.burst === null ? amount : counterUnits(limit.burst, limit.dimension),
+    maxWaitMs: limit.maxWaitMs,
     hard: limit.mode === 'hard',
     slot: slotOf(limit),
     timeZone: limit.timeZone,
@@ -37,13 +39,8 @@ export function compileLimit(limit: LimitFacts): CompiledLimit {
 }
 
 /** Requests and tokens as they are; money in nano-USD, rounded down: a limit may be a billionth too strict, never too lax. */
-function counterUnits(amount: string, dimension: CompiledLimit['dimension']): number {
+export function counterUnits(amount: string, dimension: CompiledLimit['dimension']): number {
   return dimension === 'spend' ? Number(picoFromUsd(amount) / 1000n) : Number(amount);
-}
-
-function algorithmOf(algorithm: LimitFacts['algorithm']): CompiledLimit['algorithm'] {
-  // The contract refuses leaky buckets until they exist; a row written by a newer version counts as its nearest kin.
-  return algorithm === 'leaky_bucket' ? 'token_bucket' : algorithm;
 }
 
 const withinOrganization = new Set(['organization', 'project', 'api_key', 'end_user']);

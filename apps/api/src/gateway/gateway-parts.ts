@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { liveReplicas, type Database, type MasterKeys } from '@tollgate/database';
-import { createGateway, createUpstreamClient, type Gateway } from '@tollgate/gateway';
+import { createGateway, createUpstreamClient, LocalShares, type Gateway } from '@tollgate/gateway';
 import { MemoryCounterStore, RedisBroadcast, RedisCounterStore, systemClock, type CounterStore } from '@tollgate/state';
 import { egressPolicy } from '../config/egress.js';
 import type { Environment } from '../config/env.js';
@@ -95,7 +95,10 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
       ? new MemoryCounterStore({ clock, startRebuilding: true })
       : new RedisCounterStore({ url: env.redisUrl, onWarning: (message) => logger.warn(message) });
   counters.onStatusChange((status) =>
-    logger.info({ ...status }, `limit counters: ${status.connection}${status.rebuilding ? ', rebuilding' : ''}`),
+    logger[status.connection === 'connected' ? 'info' : 'warn'](
+      { ...status },
+      `limit counters: ${status.connection}${status.rebuilding ? ', rebuilding' : ''}`,
+    ),
   );
   const stopRebuild = keepRebuilt({
     counters,
@@ -133,7 +136,12 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
     nowMs,
     onLost: (reason) => logger.error({ err: reason }, 'a response could not be stored'),
   });
+  const localShares =
+    env.redisUrl === undefined
+      ? undefined
+      : new LocalShares({ counters, clock, ownerId, onFault: (message, err) => logger.warn({ err }, message) });
   const gateway = createGateway({
+    ...(localShares === undefined ? {} : { localShares }),
     responses,
     keys: directory.callers,
     routes: directory.routes,
@@ -152,7 +160,12 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
     health: gateway.health,
     upstreamLimits: gateway.upstreamLimits,
     deploymentName: (id) => directory.deploymentName(id),
-    ...(env.redisUrl === undefined ? {} : { countersUp: () => counters.status().connection === 'connected' }),
+    ...(env.redisUrl === undefined
+      ? {}
+      : {
+          countersUp: () => counters.status().connection === 'connected',
+          decidedLocally: () => localShares?.decided ?? 0,
+        }),
   });
   const changes = await startChangeFeed({
     broadcast: env.redisUrl === undefined ? null : new RedisBroadcast({ url: env.redisUrl }),
@@ -179,6 +192,7 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
     },
     async stop() {
       stopRebuild();
+      localShares?.close();
       await changes.stop();
       await directory.close();
       await upstream.close();

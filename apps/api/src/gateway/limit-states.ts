@@ -2,7 +2,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { toCheck, type CompiledLimit } from '@tollgate/gateway';
 import { usdFromPico } from '@tollgate/pricing';
-import type { CounterStore } from '@tollgate/state';
+import { MemoryCounterStore, type CounterStore } from '@tollgate/state';
 import { LIMIT_STATES, type LimitStates } from '../quotas/limits/limits.service.js';
 import { publicId } from '../http/public-id.js';
 import type { Directory } from './directory.js';
@@ -20,7 +20,16 @@ export class LimitStatesModule {
 }
 
 export function limitStates(directory: Directory, counters: CounterStore): LimitStates {
+  let sinceMs = Date.now();
+  counters.onStatusChange(() => {
+    sinceMs = Date.now();
+  });
   return {
+    store() {
+      const { connection, rebuilding, liveOwners } = counters.status();
+      const shared = !(counters instanceof MemoryCounterStore);
+      return { shared, connection, rebuilding, liveReplicas: liveOwners, since: new Date(sinceMs).toISOString() };
+    },
     async read(_organizationId, limits) {
       const states = new Map<string, { used: string; held: string; resetAt: string | null }>();
       for (const { id } of limits) {

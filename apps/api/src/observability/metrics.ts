@@ -17,6 +17,8 @@ export interface MetricSources {
   deploymentName(id: string): string | undefined;
   /** Whether the shared counters answer; `undefined` in a single process. */
   countersUp?(): boolean;
+  /** How many requests were decided from this replica's share of their limits; `undefined` in a single process. */
+  decidedLocally?(): number;
 }
 
 const latencyBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300];
@@ -179,6 +181,12 @@ export class Metrics {
     const { countersUp } = sources;
     if (countersUp !== undefined)
       this.gauge('tollgate_counters_up', 'Whether the shared counters answer.', () => (countersUp() ? 1 : 0));
+    const { decidedLocally } = sources;
+    if (decidedLocally !== undefined) {
+      const help =
+        'Requests whose limits were decided from this replica’s share, because the shared counters were away.';
+      this.gauge('tollgate_limits_decided_locally_total', help, decidedLocally);
+    }
     new Gauge({
       name: 'tollgate_upstream_healthy',
       help: '0 while a deployment is passed over because it failed repeatedly; deployments without failures are not listed.',

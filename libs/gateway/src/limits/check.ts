@@ -1,5 +1,5 @@
 /** A compiled limit as the counter store takes it. */
-import type { LimitAlgorithm, LimitCheck } from '@tollgate/state';
+import { MAX_AMOUNT, type LimitAlgorithm, type LimitCheck } from '@tollgate/state';
 import type { ApplicableLimit, CompiledLimit } from '../exchange.js';
 import { periodAt } from './period.js';
 
@@ -31,11 +31,18 @@ function makeCheck({ limit, counter }: ApplicableLimit, take: number, algorithm:
     counter,
     slot: limit.slot,
     algorithm,
-    amount: limit.amount,
+    amount: amountNow(limit, algorithm),
     take,
     hard: limit.hard,
     budget: limit.hard && limit.dimension === 'spend',
   };
+}
+
+/** What holds in the period: more than the configured amount where it was raised. */
+export function amountNow({ amount, raised }: CompiledLimit, algorithm: LimitAlgorithm): number {
+  if (raised === undefined || algorithm.type !== 'calendar' || algorithm.startMs !== raised.periodStartMs)
+    return amount;
+  return Math.min(MAX_AMOUNT, amount + raised.amount);
 }
 
 const algorithms = new WeakMap<CompiledLimit, LimitAlgorithm>();
@@ -56,6 +63,8 @@ function algorithmOf(limit: CompiledLimit, nowMs: number): LimitAlgorithm {
       return { type: 'concurrency' };
     case 'token_bucket':
       return { type: 'token-bucket', windowMs: windowMs[limit.window], burst: limit.burst };
+    case 'leaky_bucket':
+      return { type: 'leaky-bucket', windowMs: windowMs[limit.window], maxWaitMs: limit.maxWaitMs };
     case 'sliding_window':
       return { type: 'sliding-window', windowMs: windowMs[limit.window] };
     case 'calendar': {

@@ -1,4 +1,5 @@
 /** A deployment's own limits: taken per attempt; when one is reached the deployment is passed over, nobody is refused. */
+import { CounterStoreUnavailableError, type AdmitRequest } from '@tollgate/state';
 import type { Admission, Deployment, ParsedRequest, Principal, Route } from '../exchange.js';
 import type { Attempt } from '../attempt.js';
 import type { GatewayPorts } from '../ports.js';
@@ -27,7 +28,7 @@ export async function takeDeploymentLimits(
   const { limits } = deployment;
   const nowMs = ports.clock.nowMs();
   const bounds = requestBounds(input.request, input.route, [deployment], demandsOf([]));
-  const result = await ports.counters.admit({
+  const request: AdmitRequest = {
     operationId: attemptHoldId(input.admission.operationId, input.attempts.length + 1),
     organizationId: input.principal.organization.id,
     ownerId: ports.ownerId,
@@ -35,6 +36,14 @@ export async function takeDeploymentLimits(
       toCheck({ limit, counter: limit.id }, dimensions[limit.dimension].take(bounds, limit.hard), nowMs),
     ),
     nowMs: storeClock,
-  });
-  return result.admitted;
+  };
+  try {
+    return (await ports.counters.admit(request)).admitted;
+  } catch (error) {
+    if (!(error instanceof CounterStoreUnavailableError)) throw error;
+    // Nobody is refused by a deployment's limit, but a budget it has is not overspent either.
+    return (
+      !request.checks.some((check) => check.budget) && input.principal.organization.onLimitStoreFailure !== 'strict'
+    );
+  }
 }

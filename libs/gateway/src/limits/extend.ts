@@ -1,9 +1,11 @@
 /** Grows the hold before a further attempt, by what the attempts before it may have cost. */
 import { boundCost, nanoFromPicoUp } from '@tollgate/pricing';
+import { CounterStoreUnavailableError } from '@tollgate/state';
 import type { Attempt } from '../attempt.js';
 import type { Admission } from '../exchange.js';
 import type { GatewayPorts } from '../ports.js';
 import { storeClock } from './check.js';
+import { fitsOwnBudget } from './own-budget.js';
 import { dimensions } from './registry.js';
 
 export interface ExtendInput {
@@ -18,6 +20,7 @@ export interface ExtendInput {
 export async function extendHold(input: ExtendInput, ports: GatewayPorts): Promise<boolean> {
   const previous = input.attempts[input.attempts.length - 1];
   const { admission } = input;
+  if (admission.ownBudgetNano !== null && !fitsOwnBudget(admission.ownBudgetNano, input.attempts)) return false;
   if (previous === undefined || previous.free || admission.checks.length === 0 || admission.uncounted) return true;
   const { price } = previous.deployment;
   const pico = price === null ? null : boundCost(previous.bound.inputTokens, previous.bound.outputTokens, price);
@@ -32,12 +35,14 @@ export async function extendHold(input: ExtendInput, ports: GatewayPorts): Promi
     return dimension.counts === 'operation' ? 0 : dimension.take(bounds, true);
   });
   if (takes.every((take) => take === 0)) return true;
-  const result = await ports.counters.extend(
-    admission.operationId,
-    admission.organizationId,
-    takes,
-    storeClock,
-    input.attempts.length,
-  );
-  return result.admitted;
+  const { operationId, organizationId } = admission;
+  const step = input.attempts.length;
+  if (admission.local) return ports.localShares?.extend(operationId, organizationId, takes, step).admitted ?? true;
+  try {
+    return (await ports.counters.extend(operationId, organizationId, takes, storeClock, step)).admitted;
+  } catch (error) {
+    if (!(error instanceof CounterStoreUnavailableError)) throw error;
+    // Gone between two attempts: what must hold exactly is not tried again, everything else is let go on.
+    return !admission.checks.some((check) => check.budget);
+  }
 }

@@ -2,7 +2,7 @@
 import type { LimitState } from '@tollgate/state';
 import { usdFromPico } from '@tollgate/pricing';
 import { GatewayError, type LimitRefusal } from '../errors.js';
-import type { CompiledLimit } from '../exchange.js';
+import type { CompiledLimit, LimitDimension } from '../exchange.js';
 import { dimensions } from './registry.js';
 
 const farFutureMs = 8_000_000_000_000_000;
@@ -11,7 +11,7 @@ export function limitRefused(limit: CompiledLimit, state: LimitState, take: numb
   const refusal = describe(limit, state, take);
   const subject = subjectName(limit);
   const label = dimensions[limit.dimension].label.toLowerCase();
-  const retryAfterMs = state.resetMs >= farFutureMs ? null : Math.max(1000, state.resetMs - nowMs);
+  const retryAfterMs = state.resetMs >= farFutureMs ? null : Math.max(1000, state.resetMs - limit.maxWaitMs - nowMs);
 
   if (limit.dimension === 'spend') {
     return new GatewayError(
@@ -37,32 +37,39 @@ export function limitRefused(limit: CompiledLimit, state: LimitState, take: numb
 }
 
 function describe(limit: CompiledLimit, state: LimitState, take: number): LimitRefusal {
+  const amount = limit.raised === undefined ? limit.amount : state.amount;
   const show = (value: number) => (limit.dimension === 'spend' ? usdFromPico(BigInt(value) * 1000n) : String(value));
   return {
     limit: limit.id,
     dimension: limit.dimension,
     subject: limit.subject,
     window: limit.window,
-    amount: show(limit.amount),
+    amount: show(amount),
     used: show(state.used),
     held: show(state.held),
     needed: show(take),
     unit: dimensions[limit.dimension].unit,
     resetAt: state.resetMs >= farFutureMs ? null : new Date(state.resetMs).toISOString(),
-    remedy: remedy(limit, state, take),
+    remedy: remedy(limit.dimension, amount, state, take),
   };
 }
 
-function remedy(limit: CompiledLimit, state: LimitState, take: number): string {
-  if (take > limit.amount) {
-    return limit.dimension === 'spend' || limit.dimension === 'requests'
+/** What somebody who was refused, or will be soon, can do. Figures in counter units. */
+export function remedy(
+  dimension: LimitDimension,
+  amount: number,
+  state: Pick<LimitState, 'used' | 'held'>,
+  take: number,
+): string {
+  if (take > amount) {
+    return dimension === 'spend' || dimension === 'requests'
       ? 'Even an unused limit would not cover it: lower max_tokens or shorten the prompt, or ask an admin to raise the limit.'
       : 'It is larger than the whole limit: lower max_tokens or shorten the prompt.';
   }
-  if (limit.dimension === 'concurrency') return 'Wait for open requests to finish.';
-  if (state.held > 0 && state.used + take <= limit.amount)
+  if (dimension === 'concurrency') return 'Wait for open requests to finish.';
+  if (state.held > 0 && state.used + take <= amount)
     return 'Room frees up as running requests settle; try again shortly.';
-  if (limit.dimension === 'spend') return 'Ask an admin to raise the budget, or wait for the next period.';
+  if (dimension === 'spend') return 'Ask an admin to raise the budget, or wait for the next period.';
   return 'Wait until it resets, or ask an admin to raise it.';
 }
 

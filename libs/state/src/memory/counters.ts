@@ -1,5 +1,5 @@
 /**
- * The four ways to count, in memory. Redis does the same arithmetic in `redis/scripts/counters.ts`; both are IEEE
+ * The five ways to count, in memory. Redis does the same arithmetic in `redis/scripts/counters.ts`; both are IEEE
  * doubles evaluated in the same order, so they agree to the last bit. Change them together.
  */
 import { MAX_AMOUNT, type LimitAlgorithm, type LimitCheck, type LimitState } from '../counter-store.js';
@@ -51,6 +51,8 @@ export function createCounter(algorithm: LimitAlgorithm): MemoryCounter {
       return new SlidingWindowCounter(algorithm.windowMs);
     case 'token-bucket':
       return new TokenBucketCounter(algorithm.windowMs);
+    case 'leaky-bucket':
+      return new LeakyBucketCounter(algorithm.windowMs);
     case 'concurrency':
       return new ConcurrencyCounter();
   }
@@ -201,6 +203,8 @@ class SlidingWindowCounter extends MemoryCounter {
   /** Adds to a cell of the window, which becomes present. Nearly always the newest. */
   private add(cell: number, total: number, held: number): void {
     this.started = true;
+    // What was admitted before a clock stepped back belongs to a moment that was seen.
+    if (cell > this.newest) this.newest = cell;
     this.total += total;
     this.held += held;
     let index = this.cells.length - 1;
@@ -226,15 +230,15 @@ class SlidingWindowCounter extends MemoryCounter {
 
 /** Counts in 1/windowMs of a token, so that a refill of `amount` per window is an integer each millisecond. */
 class TokenBucketCounter extends MemoryCounter {
-  private level = 0;
+  protected level = 0;
   /** Undefined while full. */
-  private refilledAtMs: number | undefined = undefined;
-  private held = 0;
+  protected refilledAtMs: number | undefined = undefined;
+  protected held = 0;
   /** The level at the last look, and its moment; kept only when something is taken or given back. */
-  private seen = 0;
+  protected seen = 0;
   private seenAtMs = 0;
 
-  constructor(private readonly windowMs: number) {
+  constructor(protected readonly windowMs: number) {
     super();
   }
 
@@ -242,8 +246,13 @@ class TokenBucketCounter extends MemoryCounter {
     return algorithm.type === 'token-bucket' && algorithm.windowMs === this.windowMs;
   }
 
+  /** The level above which nothing is gained by waiting. */
+  protected full(check: LimitCheck): number {
+    return burstOf(check) * this.windowMs;
+  }
+
   room(check: LimitCheck, now: number): number {
-    const full = burstOf(check) * this.windowMs;
+    const full = this.full(check);
     if (this.refilledAtMs === undefined) {
       this.seen = full;
       this.seenAtMs = now;
@@ -264,7 +273,7 @@ class TokenBucketCounter extends MemoryCounter {
 
   end(check: LimitCheck, _mark: number, ending: Ending, now: number): void {
     this.room(check, now);
-    const full = burstOf(check) * this.windowMs;
+    const full = this.full(check);
     this.keep(Math.min(full, this.seen + (ending.take - ending.give) * this.windowMs));
     if (!ending.wasPresumed) this.held -= ending.take;
     // A full bucket is as good as a new one.
@@ -300,6 +309,39 @@ class TokenBucketCounter extends MemoryCounter {
     this.level = level;
     this.seen = level;
     this.refilledAtMs = this.seenAtMs;
+  }
+}
+
+/** A token bucket that is full when empty: its level is what has still to leak, below zero. */
+class LeakyBucketCounter extends TokenBucketCounter {
+  override matches(algorithm: LimitAlgorithm): boolean {
+    return algorithm.type === 'leaky-bucket' && algorithm.windowMs === this.windowMs;
+  }
+
+  protected override full(): number {
+    return 0;
+  }
+
+  override room(check: LimitCheck, now: number): number {
+    super.room(check, now);
+    const maxWaitMs = check.algorithm.type === 'leaky-bucket' ? check.algorithm.maxWaitMs : 0;
+    return 0 - this.seen <= maxWaitMs * check.amount ? check.amount : 0;
+  }
+
+  override state(check: LimitCheck, ok: boolean, now: number): LimitState {
+    const queued = 0 - this.seen;
+    const whole = Math.ceil(queued / this.windowMs);
+    const held = Math.min(this.held, whole);
+    const leakMs = queued === 0 ? 0 : check.amount === 0 ? this.windowMs : Math.ceil(queued / check.amount);
+    return {
+      limitId: check.limitId,
+      used: Math.min(MAX_AMOUNT, whole - held),
+      held,
+      presumed: 0,
+      amount: check.amount,
+      resetMs: Math.min(MAX_AMOUNT, now + leakMs),
+      ok,
+    };
   }
 }
 

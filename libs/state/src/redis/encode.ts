@@ -23,6 +23,9 @@ export function pushChecks(args: RedisArgument[], checks: readonly LimitCheck[],
       case 'token-bucket':
         args.push(`${slot}b${flags}`, algorithm.windowMs, algorithm.burst, check.amount, take, tag, check.limitId);
         break;
+      case 'leaky-bucket':
+        args.push(`${slot}l${flags}`, algorithm.windowMs, algorithm.maxWaitMs, check.amount, take, tag, check.limitId);
+        break;
       case 'concurrency':
         args.push(`${slot}n${flags}`, 0, 0, check.amount, take, tag, check.limitId);
     }
@@ -38,6 +41,8 @@ export function counterTag(algorithm: LimitAlgorithm, counter: string): string {
       return `s${algorithm.windowMs}:${counter}`;
     case 'token-bucket':
       return `b${algorithm.windowMs}:${counter}`;
+    case 'leaky-bucket':
+      return `l${algorithm.windowMs}:${counter}`;
     case 'concurrency':
       return `n:${counter}`;
   }
@@ -124,5 +129,6 @@ function readAlgorithm(letter: string | undefined, p1: number, p2: number): Limi
   if (letter === 'c') return { type: 'calendar', startMs: p1, endMs: p2 };
   if (letter === 's') return { type: 'sliding-window', windowMs: p1 };
   if (letter === 'b') return { type: 'token-bucket', windowMs: p1, burst: p2 };
+  if (letter === 'l') return { type: 'leaky-bucket', windowMs: p1, maxWaitMs: p2 };
   return { type: 'concurrency' };
 }

@@ -123,6 +123,10 @@ export class CounterModel {
   /** Whole tokens or units left. */
   private room(check: LimitCheck, now: number): number {
     const counter = this.counter(check);
+    if (check.algorithm.type === 'leaky-bucket') {
+      const turnMs = this.queued(counter, check, now) / check.amount;
+      return turnMs <= check.algorithm.maxWaitMs ? check.amount : 0;
+    }
     if (check.algorithm.type === 'token-bucket') {
       return floorDivide(this.level(counter, check, now), BigInt(check.algorithm.windowMs));
     }
@@ -137,11 +141,15 @@ export class CounterModel {
   }
 
   private level(counter: ModelCounter, check: LimitCheck, now: number): bigint {
-    if (check.algorithm.type !== 'token-bucket') throw new TypeError('only a bucket has a level');
-    const full = BigInt(check.algorithm.burst) * BigInt(check.algorithm.windowMs);
+    const full = fullLevel(check);
     if (counter.level === undefined) return full;
     const refilled = counter.level + BigInt(Math.max(0, now - counter.levelAtMs)) * BigInt(check.amount);
     return refilled < full ? refilled : full;
+  }
+
+  /** Leaky bucket: what has still to leak, in 1/windowMs. */
+  private queued(counter: ModelCounter, check: LimitCheck, now: number): number {
+    return Number(-this.level(counter, check, now));
   }
 
   private take(operation: string, check: LimitCheck, take: number, now: number): Portion {
@@ -157,8 +165,8 @@ export class CounterModel {
     };
     counter.portions.push(portion);
     if (take > 0) counter.started = true;
-    if (check.algorithm.type === 'token-bucket' && take > 0) {
-      counter.level = this.level(counter, check, now) - BigInt(take) * BigInt(check.algorithm.windowMs);
+    if (isBucket(check) && take > 0) {
+      counter.level = this.level(counter, check, now) - BigInt(take) * windowOf(check);
       counter.levelAtMs = Math.max(now, counter.levelAtMs);
     }
     return portion;
@@ -166,9 +174,9 @@ export class CounterModel {
 
   private end(check: LimitCheck, portion: Portion, give: number, presume: boolean, now: number): void {
     const counter = this.counter(check);
-    if (check.algorithm.type === 'token-bucket') {
-      const full = BigInt(check.algorithm.burst) * BigInt(check.algorithm.windowMs);
-      const back = BigInt(portion.taken - give) * BigInt(check.algorithm.windowMs);
+    if (isBucket(check)) {
+      const full = fullLevel(check);
+      const back = BigInt(portion.taken - give) * windowOf(check);
       const level = this.level(counter, check, now) + back;
       counter.level = level < full ? level : full;
       counter.levelAtMs = Math.max(now, counter.levelAtMs);
@@ -184,8 +192,11 @@ export class CounterModel {
       if (portion.cell < counter.newestCell - 60) return;
       if (!counter.portions.includes(portion)) counter.portions.push(portion);
     }
-    const counted = check.algorithm.type === 'concurrency' || check.algorithm.type === 'token-bucket' ? 0 : give;
-    if (counted > 0) counter.started = true;
+    const counted = check.algorithm.type === 'concurrency' || isBucket(check) ? 0 : give;
+    if (counted > 0) {
+      counter.started = true;
+      if (check.algorithm.type === 'sliding-window') counter.newestCell = Math.max(counter.newestCell, portion.cell);
+    }
     portion.held = 0;
     portion.presumed = presume ? counted : 0;
     portion.settled = presume ? 0 : counted;
@@ -217,6 +228,18 @@ export class CounterModel {
         const resetMs = cells.length === 0 ? now : Math.ceil(((oldest + 61) * algorithm.windowMs) / 60);
         return { used, held, presumed: 0, amount, resetMs };
       }
+      case 'leaky-bucket': {
+        const queued = this.queued(counter, check, now);
+        const whole = Math.ceil(queued / algorithm.windowMs);
+        const shownHeld = Math.min(held, whole);
+        return {
+          used: whole - shownHeld,
+          held: shownHeld,
+          presumed: 0,
+          amount,
+          resetMs: now + Math.ceil(queued / amount),
+        };
+      }
       case 'token-bucket': {
         const level = this.level(counter, check, now);
         const shownHeld = Math.min(held, Math.max(0, algorithm.burst - room));
@@ -232,6 +255,19 @@ export class CounterModel {
 
 function fits(take: number, room: number): boolean {
   return take === 0 ? room > 0 : take <= room;
+}
+
+function isBucket({ algorithm }: LimitCheck): boolean {
+  return algorithm.type === 'token-bucket' || algorithm.type === 'leaky-bucket';
+}
+
+function windowOf({ algorithm }: LimitCheck): bigint {
+  return 'windowMs' in algorithm ? BigInt(algorithm.windowMs) : 0n;
+}
+
+/** The level of a bucket nothing was taken from, in 1/windowMs of a token. */
+function fullLevel(check: LimitCheck): bigint {
+  return check.algorithm.type === 'token-bucket' ? BigInt(check.algorithm.burst) * windowOf(check) : 0n;
 }
 
 function finished(nowMs: number): AdmitResult {

@@ -20,7 +20,7 @@ export interface Trace {
 export type Observation = { result: AdmitResult | undefined; states: readonly LimitState[] };
 
 const operation = fc.integer({ min: 0, max: 5 });
-const figures = fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 8, maxLength: 8 });
+const figures = fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 9, maxLength: 9 });
 const steps = (limits: readonly number[], earliestMs: number): fc.Arbitrary<Step> =>
   fc.oneof(
     {
@@ -29,7 +29,7 @@ const steps = (limits: readonly number[], earliestMs: number): fc.Arbitrary<Step
         type: fc.constant('admit' as const),
         operation,
         limits: fc.uniqueArray(fc.constantFrom(...limits), { minLength: 0, maxLength: 6 }),
-        takes: fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 8, maxLength: 8 }),
+        takes: fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 9, maxLength: 9 }),
       }),
     },
     {
@@ -65,11 +65,11 @@ const tracesOf = (step: fc.Arbitrary<Step>): fc.Arbitrary<Trace> =>
   });
 
 /** All limits, and a clock that sometimes steps back. */
-export const traces = tracesOf(steps([0, 1, 2, 3, 4, 5, 6, 7], -3_000));
+export const traces = tracesOf(steps([0, 1, 2, 3, 4, 5, 6, 7, 8], -3_000));
 /** All limits, and a clock that never steps back. */
-export const forwardTraces = tracesOf(steps([0, 1, 2, 3, 4, 5, 6, 7], 0));
+export const forwardTraces = tracesOf(steps([0, 1, 2, 3, 4, 5, 6, 7, 8], 0));
 /** The organization's limits only, and a clock that sometimes steps back. */
-export const oneSlotTraces = tracesOf(steps([0, 2, 3, 5, 7], -3_000));
+export const oneSlotTraces = tracesOf(steps([0, 2, 3, 5, 7, 8], -3_000));
 
 /** The limits a trace chooses from. `name` keeps the platform's counters of different traces apart. */
 export function limitAt(index: number, take: number, now: number, name: string): LimitCheck {
@@ -110,6 +110,13 @@ export function limitAt(index: number, take: number, now: number, name: string):
       slot: 'platform',
     },
     { algorithm: { type: 'concurrency' }, amount: 8, hard: true, budget: false, slot: 'organization' },
+    {
+      algorithm: { type: 'leaky-bucket', windowMs: 1_000, maxWaitMs: 900 },
+      amount: 4,
+      hard: true,
+      budget: false,
+      slot: 'organization',
+    },
   ];
   return { limitId: `limit-${index}`, counter: `limit-${index}:${name}`, take, ...kinds[index]! };
 }
@@ -164,7 +171,7 @@ async function walk(trace: Trace, name: string, subject: Subject): Promise<Obser
     else if (current.type === 'release') await subject.release(id, now);
     else if (current.type === 'presume') await subject.presume(id, now);
     else now += current.milliseconds;
-    const all = [0, 1, 2, 3, 4, 5, 6, 7].map((limit) => limitAt(limit, 1, now, name));
+    const all = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((limit) => limitAt(limit, 1, now, name));
     observations.push({ result, states: await subject.peek(all, now) });
   }
   return observations;

@@ -3,6 +3,7 @@ import {
   createLimitSchema,
   type CreateLimit,
   type Limit as LimitView,
+  type LimitStore,
   type Page,
   type PageQuery,
   type UpdateLimit,
@@ -27,6 +28,8 @@ export interface LimitStates {
     organizationId: string | null,
     limits: readonly Limit[],
   ): Promise<ReadonlyMap<string, { used: string; held: string; resetAt: string | null }>>;
+  /** How the counters themselves are. */
+  store(): LimitStore;
 }
 
 @Injectable()

@@ -140,21 +140,28 @@ export function view(row: Organization): OrganizationView {
     currency: row.currency,
     auditRetentionMonths: settingsOf(row).auditRetentionMonths ?? null,
     storeResponses: settingsOf(row).storeResponses ?? false,
+    onLimitStoreFailure: settingsOf(row).onLimitStoreFailure ?? 'local-share',
     createdAt: row.createdAt.toISOString(),
   };
 }
 
 /** What a request changes of the settings kept in one column. */
-function settingsIn({ auditRetentionMonths, storeResponses }: UpdateOrganization): OrganizationSettings {
+function settingsIn({
+  auditRetentionMonths,
+  storeResponses,
+  onLimitStoreFailure,
+}: UpdateOrganization): OrganizationSettings {
   return {
     ...(auditRetentionMonths === undefined ? {} : { auditRetentionMonths }),
     ...(storeResponses === undefined ? {} : { storeResponses }),
+    ...(onLimitStoreFailure === undefined ? {} : { onLimitStoreFailure }),
   };
 }
 
 interface OrganizationSettings {
   auditRetentionMonths?: number | null;
   storeResponses?: boolean;
+  onLimitStoreFailure?: OrganizationView['onLimitStoreFailure'];
 }
 
 /** Written by us only, and checked then. */

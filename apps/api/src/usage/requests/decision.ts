@@ -1,6 +1,6 @@
 /** Decision records hold ids and numbers; names are added here, when somebody reads them. */
 import type { Decision } from '@tollgate/contracts';
-import type { DecisionRecord } from '@tollgate/gateway';
+import { remedy, type DecisionRecord, type LimitDimension } from '@tollgate/gateway';
 import type { Prisma, Transaction } from '@tollgate/database';
 import { usdFromPico } from '@tollgate/pricing';
 import { isUuid, publicId } from '../../http/public-id.js';
@@ -84,9 +84,13 @@ const skipReasons: Readonly<Record<string, string>> = {
   budget: 'The budget has no room for another attempt',
 };
 
+/** A reset this far off never comes. */
+const farFutureMs = 8_000_000_000_000_000;
+
 async function limitsOf(tx: Transaction, record: DecisionRecord): Promise<Decision['limits']> {
   const ids = record.limits.map((limit) => limitUuid(limit.l)).filter((id) => id !== null);
   const rows = await tx.limit.findMany({ where: { id: { in: ids } } });
+  const refused = record.refusedBy !== null;
   const byId = new Map(rows.map((row) => [row.id, row]));
   return record.limits.map((limit) => {
     const row = byId.get(limitUuid(limit.l) ?? '');
@@ -104,9 +108,15 @@ async function limitsOf(tx: Transaction, record: DecisionRecord): Promise<Decisi
       amount: amount(limit.a),
       usedBefore: amount(limit.u),
       held: amount(limit.h),
-      freeAfter: amount(Math.max(0, limit.a - limit.u - limit.h - limit.t)),
+      needed: amount(limit.t),
+      freeAfter: amount(Math.max(0, limit.a - limit.u - limit.h - (refused ? 0 : limit.t))),
       unit,
+      resetAt: limit.r === undefined || limit.r >= farFutureMs ? null : new Date(limit.r).toISOString(),
       ok: limit.ok,
+      remedy:
+        limit.ok || row === undefined
+          ? null
+          : remedy(row.dimension as LimitDimension, limit.a, { used: limit.u, held: limit.h }, limit.t),
     };
   });
 }

@@ -1,11 +1,12 @@
 /**
- * The four ways to count, in Lua: the same arithmetic as `memory/counters.ts`, in the same order. Change them together;
+ * The five ways to count, in Lua: the same arithmetic as `memory/counters.ts`, in the same order. Change them together;
  * the contract suite runs the same traces against both.
  *
  * A counter is one hash. Fields by algorithm (first letter of its tag):
  *   c calendar        s settled, h held, p presumed, b settled before a rebuild
  *   s sliding window  c newest cell seen, o oldest present cell (absent: none), t total, h held, and for each present cell n: `n` and `hn`
  *   b token bucket    l level in 1/windowMs of a token, r when it was that, h held
+ *   l leaky bucket    as a token bucket; its level is what has still to leak, below zero
  *   n concurrency     h held
  *
  * Expiry by Redis is garbage collection only and always later than the logic needs it: what is over is decided by `now`,
@@ -38,6 +39,11 @@ local function check_of(prefix, code, p1, p2, amount, tag)
     hard = string.sub(code, 3, 3) == 'h', budget = string.sub(code, 4, 4) == 'b',
     p1 = tonumber(p1), p2 = tonumber(p2), amount = tonumber(amount), key = prefix .. 'c:' .. tag,
   }
+end
+
+-- The level of a bucket above which nothing is gained by waiting.
+local function full_of(check)
+  return check.algorithm == 'l' and 0 or check.p2 * check.p1
 end
 
 -- The first present cell of [from, last], or nil.
@@ -95,9 +101,9 @@ local function look(check, now)
     seen = slide(check, now)
     seen.mark = seen.cell
     seen.room = check.amount - seen.total
-  elseif algorithm == 'b' then
+  elseif algorithm == 'b' or algorithm == 'l' then
     local found = redis.call('HMGET', key, 'l', 'r', 'h')
-    local full = check.p2 * check.p1
+    local full = full_of(check)
     if found[1] then
       local refilled = tonumber(found[2])
       local at = math.max(now, refilled)
@@ -105,7 +111,11 @@ local function look(check, now)
     else
       seen = { at = now, level = full, held = 0 }
     end
-    seen.room = math.floor(seen.level / check.p1)
+    if algorithm == 'b' then
+      seen.room = math.floor(seen.level / check.p1)
+    else
+      seen.room = 0 - seen.level <= check.p2 * check.amount and check.amount or 0
+    end
   else
     seen = { held = number(redis.call('HGET', key, 'h')) }
     seen.room = check.amount - seen.held
@@ -129,12 +139,12 @@ end
 local function keep_bucket(check, seen, level)
   seen.level = level
   -- A full bucket is as good as a new one.
-  if seen.held == 0 and level == check.p2 * check.p1 then
+  if seen.held == 0 and level == full_of(check) then
     redis.call('DEL', check.key)
     return
   end
   redis.call('HSET', check.key, 'l', level, 'r', seen.at, 'h', seen.held)
-  local refill = check.amount > 0 and math.max(0, check.p2 * check.p1 - level) / check.amount or FOREVER
+  local refill = check.amount > 0 and math.max(0, full_of(check) - level) / check.amount or FOREVER
   local ttl = seen.held > 0 and FOREVER or math.min(FOREVER, refill + DAY)
   redis.call('PEXPIRE', check.key, string.format('%.0f', ttl))
 end
@@ -152,6 +162,8 @@ local function add_to_cell(check, seen, cell, total, held)
   local name, held_name = string.format('%.0f', cell), string.format('h%.0f', cell)
   local found = redis.call('HMGET', check.key, name, held_name)
   local cell_total, cell_held = number(found[1]) + total, number(found[2]) + held
+  -- What was admitted before a clock stepped back belongs to a moment that was seen.
+  if cell > seen.cell then seen.cell = cell end
   seen.total = seen.total + total
   seen.held = seen.held + held
   if cell_total == 0 and cell_held == 0 then
@@ -179,7 +191,7 @@ local function take_from(check, seen, take, now)
   seen.held = seen.held + taken
   if algorithm == 'c' then
     keep_calendar(check, seen, now)
-  elseif algorithm == 'b' then
+  elseif algorithm == 'b' or algorithm == 'l' then
     keep_bucket(check, seen, seen.level - taken * check.p1)
   else
     keep_concurrency(check, seen)
@@ -220,8 +232,8 @@ local function end_portion(check, seen, mark, take, give, was_presumed, becomes_
       seen.settled = math.min(MAX, seen.settled + give)
     end
     keep_calendar(check, seen, now)
-  elseif algorithm == 'b' then
-    keep_bucket(check, seen, math.min(check.p2 * check.p1, seen.level + (take - give) * check.p1))
+  elseif algorithm == 'b' or algorithm == 'l' then
+    keep_bucket(check, seen, math.min(full_of(check), seen.level + (take - give) * check.p1))
   else
     keep_concurrency(check, seen)
   end
@@ -253,6 +265,12 @@ local function report(reply, check, seen, ok, now)
       reset = now + (check.amount == 0 and check.p1 or math.ceil(missing / check.amount))
     end
     reset = math.min(MAX, reset)
+  elseif algorithm == 'l' then
+    local queued = 0 - seen.level
+    local whole = math.ceil(queued / check.p1)
+    held = math.min(seen.held, whole)
+    used = math.min(MAX, whole - held)
+    if queued > 0 then reset = math.min(MAX, now + (check.amount == 0 and check.p1 or math.ceil(queued / check.amount))) end
   end
   local at = #reply
   reply[at + 1] = exact(used)
