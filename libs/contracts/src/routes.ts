@@ -3,7 +3,17 @@ import { pageOf } from './page.js';
 import { deploymentName } from './deployments.js';
 import { managedBy, timestamp } from './primitives.js';
 
-export const routeStrategies = ['priority', 'weighted', 'round-robin'] as const;
+export const routeStrategies = [
+  'priority',
+  'weighted',
+  'round-robin',
+  'least-in-flight',
+  'least-latency',
+  'least-cost',
+  'session-affinity',
+  'prefix-affinity',
+  'engine-load',
+] as const;
 
 export const modelAlias = z
   .string()

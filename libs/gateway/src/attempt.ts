@@ -2,6 +2,7 @@
 import type { ReplyFacts, StreamFacts, UpstreamErrorKind } from '@tollgate/providers';
 import type { Usage, UsageProvenance } from '@tollgate/pricing';
 import type { Deployment } from './exchange.js';
+import type { DeploymentLoad } from './routing/load.js';
 
 export interface Attempt {
   /** 1 for the first. */
@@ -23,6 +24,9 @@ export interface Attempt {
   free: boolean;
   /** The connection broke before anything of a reply came: nobody knows whether the upstream even began. */
   lostEarly: boolean;
+  /** What its deployment is counted by; `null` = nothing was sent. */
+  load: DeploymentLoad | null;
+  inFlight: boolean;
   /** Live view of the reply, where there was one. */
   facts: ReplyFacts | StreamFacts | null;
   stream: boolean;

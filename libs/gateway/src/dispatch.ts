@@ -15,6 +15,7 @@ import { makeAttempt } from './make-attempt.js';
 import type { GatewayPorts } from './ports.js';
 import type { FailedAttempt, OpenReply } from './receive.js';
 import type { HealthBook } from './routing/health.js';
+import type { LoadBook } from './routing/load.js';
 import { noTarget } from './routing/no-target.js';
 import { retryDelayMs, type RetryBudget } from './routing/retry.js';
 import type { Selection, SkipReason } from './routing/select.js';
@@ -43,6 +44,7 @@ export interface DispatchInput {
 export interface DispatchTools {
   ports: GatewayPorts;
   health: HealthBook;
+  load: LoadBook;
   retries: RetryBudget;
   tokens: TokenBook;
   rateLimits: RateLimitBook;

@@ -32,14 +32,16 @@ import { answerStored, type StoredCall } from './stored-responses/answer-stored.
 import { continueStored } from './stored-responses/continue-stored.js';
 import { keepingReply } from './stored-responses/keeping-reply.js';
 import { resolveRoute } from './resolve-route.js';
+import { EngineBook } from './routing/engines.js';
 import { HealthBook } from './routing/health.js';
+import { endLoad, LoadBook, noteOutput } from './routing/load.js';
 import { RetryBudget } from './routing/retry.js';
 import { selectTargets, type Selection } from './routing/select.js';
 import { RateLimitBook } from './upstream/rate-limits.js';
 import { TokenBook } from './upstream/tokens.js';
 import { priceAttempt, settle } from './settle.js';
 import type { OperationOutcome } from './outcome.js';
-import { usdFromPico } from '@tollgate/pricing';
+import { totalOutputTokens, usdFromPico } from '@tollgate/pricing';
 
 export interface Gateway {
   /**
@@ -56,6 +58,9 @@ export interface Gateway {
   /** `GET` and `DELETE /v1/responses/{id}` and its input items. @throws {GatewayError} 404 */
   stored(head: RequestHead, principal: Principal, call: StoredCall, sink: ReplySink): Promise<void>;
   readonly health: HealthBook;
+  readonly load: LoadBook;
+  /** Filled by the host, which asks the engines off the path of requests. */
+  readonly engines: EngineBook;
   /** Tokens to sign with, for hosts that call an upstream themselves (probes). */
   readonly tokens: TokenBook;
   readonly upstreamLimits: RateLimitBook;
@@ -68,12 +73,22 @@ export function createGateway(ports: GatewayPorts): Gateway {
   const tools = {
     ports,
     health: new HealthBook(),
+    load: new LoadBook(),
     retries: new RetryBudget(),
     tokens: new TokenBook(ports.upstream, ports.clock),
     rateLimits: new RateLimitBook(),
   };
+  const engines = new EngineBook();
+  const strategyContext = {
+    random: ports.random,
+    monotonicMs: () => ports.clock.monotonicMs(),
+    load: tools.load,
+    engines,
+  };
   return {
     health: tools.health,
+    load: tools.load,
+    engines,
     tokens: tools.tokens,
     upstreamLimits: tools.rateLimits,
     authenticate: (head) => authenticate(head, ports.keys),
@@ -118,7 +133,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
         const limits = applicableLimits(principal.limits, principal, request, route, head);
         const ownBudgetNano = ownBudget(head);
         const demands = ownBudgetNano === null ? demandsOf(limits) : demandAll(demandsOf(limits));
-        selection = selectTargets(route, request, demands.price, ports);
+        selection = selectTargets(route, { request, principal }, demands.price, strategyContext);
         const deployments = selection.candidates.map((candidate) => candidate.deployment);
         const bounds = requestBounds(request, route, deployments, demands);
         if (ownBudgetNano !== null) checkOwnBudget(ownBudgetNano, bounds);
@@ -219,9 +234,17 @@ export function createGateway(ports: GatewayPorts): Gateway {
           },
           ports,
         );
+        for (const attempt of attempts) finished(attempt);
       }
     },
   };
+}
+
+/** After `settle`, which knows what was used. */
+function finished(attempt: Attempt): void {
+  endLoad(attempt);
+  if (attempt.load === null || attempt.usage === null || attempt.provenance !== 'reported') return;
+  noteOutput(attempt.load, totalOutputTokens(attempt.usage));
 }
 
 /** What `settle` is told of a request that never entered the pipeline. */

@@ -16,6 +16,7 @@ import { tokenBound } from './limits/bounds.js';
 import { spendTouches } from './limits/touches.js';
 import { journalVersion } from './outcome.js';
 import type { GatewayPorts } from './ports.js';
+import { endLoad, noteLatency, startLoad } from './routing/load.js';
 import { receive, type AttemptResult, type FailedAttempt } from './receive.js';
 import type { OutgoingRequest } from './upstream/client.js';
 import { withoutWords } from './upstream-errors.js';
@@ -44,6 +45,7 @@ export async function makeAttempt(
   if ('error' in outgoing) return withoutToken(outgoing, attempt, tools);
 
   health.sent(deployment.id, attempt.startedAtMs);
+  startLoad(attempt, tools.load.of(deployment.id));
   attempt.free = false;
   const call = ports.upstream.send(outgoing, deployment.timeouts, input.deadline);
   // A stream nobody reads is stopped at once; a plain call is finished without the client, because it is paid for.
@@ -58,7 +60,10 @@ export async function makeAttempt(
   attempt.upstreamRequestId =
     call.header('x-request-id') ?? call.header('request-id') ?? call.header('x-amzn-requestid') ?? null;
   tools.rateLimits.note(deployment, call, ports.clock.nowMs());
+  noteLatency(attempt, ports.clock.monotonicMs(), 'reply' in result);
   if ('reply' in result) return result;
+
+  endLoad(attempt);
 
   attempt.errorKind = result.error.kind;
   attempt.endedMonotonicMs = ports.clock.monotonicMs();
@@ -138,6 +143,8 @@ function begin(deployment: Deployment, input: DispatchInput, ports: GatewayPorts
     bound: tokenBound(input.request, deployment, cap),
     free: true,
     lostEarly: false,
+    load: null,
+    inFlight: false,
     facts: null,
     stream: input.request.stream,
     drained: false,

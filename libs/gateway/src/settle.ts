@@ -237,9 +237,17 @@ function outcomeRecord(
 
 function decisionRecord(input: SettleInput): DecisionRecord {
   const { admission, selection } = input;
-  const targets: { d: string; skip: string | null }[] = [];
-  for (const { deployment, reason } of input.passedOver) targets.push({ d: deployment.id, skip: reason });
-  for (const attempt of input.attempts) targets.push({ d: attempt.deployment.id, skip: null });
+  const scores = selection?.scores;
+  const scored = (d: string, skip: string | null) => {
+    const score = scores?.get(d);
+    return score === undefined || !Number.isFinite(score)
+      ? { d, skip }
+      : { d, skip, score: Number(score.toPrecision(4)) };
+  };
+  const targets: { d: string; skip: string | null; score?: number }[] = [];
+  for (const { deployment, reason } of input.passedOver) targets.push(scored(deployment.id, reason));
+  for (const attempt of input.attempts) targets.push(scored(attempt.deployment.id, null));
+  for (const d of scores?.keys() ?? []) if (!targets.some((target) => target.d === d)) targets.push(scored(d, null));
   for (const { target, reason } of selection?.skipped ?? []) targets.push({ d: target.deployment.id, skip: reason });
   return {
     targets,

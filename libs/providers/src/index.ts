@@ -1,4 +1,5 @@
 export * from './provider.js';
+export type { EngineFigures, EngineMetrics } from './engine-metrics.js';
 export * from './errors.js';
 export * from './base-url.js';
 export { providers } from './registry.js';

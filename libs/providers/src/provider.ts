@@ -14,6 +14,7 @@
  *   and the client's dialect is none of the provider's business. Adapters therefore grow with the number of providers,
  *   not with clients × providers.
  */
+import type { EngineMetrics } from './engine-metrics.js';
 import type { HubEvent, HubReply, HubRequest, TopLevelFields } from '@tollgate/wire';
 import type { Usage } from '@tollgate/pricing';
 
@@ -277,6 +278,8 @@ export interface Provider {
    * @throws {MalformedReplyError}
    */
   readModels?(body: Buffer): readonly string[];
+  /** What the engine says of its queue and cache; absent for hosted vendors and engines that say nothing. */
+  readonly engineMetrics?: EngineMetrics;
   /** Rate-limit headers of any reply, lower-case names; absent where the vendor sends none. Never throws. */
   readRateLimits?(headers: Readonly<Record<string, string>>, nowMs: number): readonly UpstreamRateLimit[];
 }

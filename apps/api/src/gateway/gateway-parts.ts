@@ -22,6 +22,7 @@ import { startChangeFeed } from './change-feed.js';
 import { loadDeploymentPrices, servedCatalogues } from './prices.js';
 import { createStoredResponses } from '../responses/stored-responses.js';
 import { keysFetcher } from './tokens/fetch-keys.js';
+import { watchUpstreams } from './upstream-watch/upstream-watch.js';
 import { createV1Server, type V1Server } from './v1-server.js';
 
 export interface GatewayParts {
@@ -153,6 +154,13 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
     ownerId,
     random: Math.random,
   });
+  const stopWatching = watchUpstreams({
+    gateway,
+    routes: () => directory.routes.all(),
+    upstream,
+    clock,
+    random: Math.random,
+  });
   const v1 = createV1Server({ gateway, recorder, clock, maxBodyBytes: env.maxBodyBytes });
   metrics = new Metrics({
     inFlight: () => v1.inFlight,
@@ -193,6 +201,7 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
     async stop() {
       stopRebuild();
       localShares?.close();
+      stopWatching();
       await changes.stop();
       await directory.close();
       await upstream.close();

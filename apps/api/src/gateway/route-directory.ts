@@ -30,6 +30,13 @@ export class SnapshotRouteDirectory implements RouteDirectory {
     this.projects = projects;
   }
 
+  /** Every route of every owner. */
+  *all(): Iterable<Route> {
+    yield* this.platform.values();
+    for (const table of this.organizations.values()) yield* table.values();
+    for (const table of this.projects.values()) yield* table.values();
+  }
+
   ofPlatform(): readonly Route[] {
     return [...this.platform.values()];
   }

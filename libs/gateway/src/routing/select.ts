@@ -3,22 +3,20 @@ import { translatorOf } from '@tollgate/providers';
 import type { ParsedRequest, Route, RouteTarget } from '../exchange.js';
 import { strategies } from './registry.js';
 import { priority } from './priority.js';
-import type { StrategyContext } from './strategy.js';
+import type { Asked, StrategyContext } from './strategy.js';
 
 export type SkipReason = 'disabled' | 'endpoint' | 'unpriced' | 'unhealthy' | 'limit' | 'budget';
 
 export interface Selection {
   candidates: readonly RouteTarget[];
   skipped: readonly { target: RouteTarget; reason: SkipReason }[];
+  /** What the strategy compared the first few candidates by, by deployment id; absent where it compares nothing. */
+  scores?: ReadonlyMap<string, number>;
 }
 
 /** Backups come after every primary, in the same strategy's order. */
-export function selectTargets(
-  route: Route,
-  request: ParsedRequest,
-  needsPrice: boolean,
-  context: StrategyContext,
-): Selection {
+export function selectTargets(route: Route, asked: Asked, needsPrice: boolean, context: StrategyContext): Selection {
+  const { request } = asked;
   const strategy = strategies.get(route.strategy) ?? priority;
   const first = route.targets[0];
   // Most routes have one target that is fine: nothing to order, nothing to allocate.
@@ -27,13 +25,21 @@ export function selectTargets(
   }
   const skipped: { target: RouteTarget; reason: SkipReason }[] = [];
   const usable = (tier: RouteTarget['tier']) =>
-    strategy.order(tierOf(route.targets, tier), context).filter((target) => {
+    strategy.order(tierOf(route.targets, tier), context, asked).filter((target) => {
       const reason = skipReason(target, request, needsPrice);
       if (reason !== null) skipped.push({ target, reason });
       return reason === null;
     });
-  return { candidates: [...usable('primary'), ...usable('backup')], skipped };
+  const candidates = [...usable('primary'), ...usable('backup')];
+  const { score } = strategy;
+  if (score === undefined) return { candidates, skipped };
+  const scored = candidates.slice(0, scoresKept);
+  const scores = new Map(scored.map((target) => [target.deployment.id, score(target, context, asked)]));
+  return { candidates, skipped, scores };
 }
+
+/** As many as fit into a decision record. */
+const scoresKept = 4;
 
 const tiers = new WeakMap<readonly RouteTarget[], Record<RouteTarget['tier'], readonly RouteTarget[]>>();
 

@@ -1,6 +1,9 @@
 import type { RouteTarget } from '../exchange.js';
 import type { Strategy, StrategyContext } from './strategy.js';
 
+/** Failover seldom goes further; the others follow as configured. */
+const drawn = 8;
+
 /**
  * Random, in proportion to weight: the first is drawn with probability wᵢ / Σw, the next from the rest, and so on, so
  * that failover follows the weights too. A weight of 0 is drawn only when nothing else is left.
@@ -12,8 +15,8 @@ export const weighted: Strategy = {
     if (targets.length < 2) return targets;
     const rest = [...targets];
     const result: RouteTarget[] = [];
-    while (rest.length > 0) result.push(...rest.splice(draw(rest, context), 1));
-    return result;
+    while (rest.length > 0 && result.length < drawn) result.push(...rest.splice(draw(rest, context), 1));
+    return rest.length === 0 ? result : [...result, ...rest];
   },
 };
 

@@ -3,6 +3,7 @@
  * from another. Files in `vendors/` each hold one.
  */
 import { signBearer } from '../auth/bearer.js';
+import type { EngineMetrics } from '../engine-metrics.js';
 import type { EndpointId, Provider, ProviderManifest, Target } from '../provider.js';
 import { apiKeyCredential, noOptions } from './credential.js';
 import { readOpenAiError } from './errors.js';
@@ -33,6 +34,7 @@ export interface Vendor {
   quirks?: Partial<Readonly<Record<EndpointId, RequestQuirks>>>;
   headers?: (target: Target) => Record<string, string>;
   readError?: Provider['readError'];
+  engineMetrics?: EngineMetrics;
   /** Absent = the headers of OpenAI and its imitators; `null` = this one sends none. */
   readRateLimits?: null;
 }
@@ -72,6 +74,7 @@ export function createVendor(vendor: Vendor): Provider {
     sign: signBearer,
     readError: vendor.readError ?? readOpenAiError,
     readModels: readModelList,
+    ...(vendor.engineMetrics === undefined ? {} : { engineMetrics: vendor.engineMetrics }),
     ...(readRateLimits === null ? {} : { readRateLimits: readOpenAiRateLimits }),
   };
 }

@@ -3,6 +3,7 @@
  * `/v1`. Bytes pass through. `/health` says that the server runs; `/health_generate`, which costs a generation, is not
  * used. Embeddings need the server to be started for them.
  */
+import { engineMetrics } from '../engine-metrics.js';
 import { createVendor } from '../openai-compatible/vendor.js';
 
 export const tensorrtLlm = createVendor({
@@ -20,5 +21,10 @@ export const tensorrtLlm = createVendor({
   },
   needsKey: false,
   capField: 'max_tokens',
+  engineMetrics: engineMetrics('/prometheus/metrics', {
+    waiting: 'trtllm_num_requests_waiting',
+    running: 'trtllm_num_requests_running',
+    cacheUse: ['trtllm_kv_cache_utilization'],
+  }),
   readRateLimits: null,
 });

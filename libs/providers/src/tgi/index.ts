@@ -3,6 +3,7 @@
  * messages API, which knows the model's own template, unless a deployment asks for the native API; text completions
  * always use the OpenAI path. The base URL is the server's root.
  */
+import { engineMetrics } from '../engine-metrics.js';
 import { signBearer } from '../auth/bearer.js';
 import { readModelList } from '../openai-compatible/models.js';
 import type { HubTranslator, Provider } from '../provider.js';
@@ -23,4 +24,9 @@ export const tgi: Provider = {
   sign: signBearer,
   readError: readTgiError,
   readModels: readModelList,
+  engineMetrics: engineMetrics('/metrics', {
+    waiting: 'tgi_queue_size',
+    running: 'tgi_batch_current_size',
+    cacheUse: [],
+  }),
 };

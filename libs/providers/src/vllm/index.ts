@@ -5,6 +5,7 @@
  * `prompt_logprobs`) do too. Tools on `auto` need `--enable-auto-tool-choice`, reasoning `--reasoning-parser`, embeddings
  * an embedding model. `/health` is a 503 once the engine has died.
  */
+import { engineMetrics } from '../engine-metrics.js';
 import { createVendor } from '../openai-compatible/vendor.js';
 
 export const vllm = createVendor({
@@ -24,5 +25,11 @@ export const vllm = createVendor({
   needsKey: false,
   // Known to every version; `max_completion_tokens` only since v0.6.4.
   capField: 'max_tokens',
+  engineMetrics: engineMetrics('/metrics', {
+    waiting: 'vllm:num_requests_waiting',
+    running: 'vllm:num_requests_running',
+    // Older versions have the second name (https://docs.vllm.ai/en/stable/usage/metrics.html).
+    cacheUse: ['vllm:kv_cache_usage_perc', 'vllm:gpu_cache_usage_perc'],
+  }),
   readRateLimits: null,
 });

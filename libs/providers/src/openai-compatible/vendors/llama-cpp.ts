@@ -3,6 +3,7 @@
  * `/v1`. While a model loads every request, `/health` too, is a 503. Tools need it to be started with `--jinja`, images
  * with `--mmproj`, embeddings with `--embeddings`.
  */
+import { engineMetrics } from '../../engine-metrics.js';
 import { createVendor } from '../vendor.js';
 
 export const llamaCpp = createVendor({
@@ -20,5 +21,10 @@ export const llamaCpp = createVendor({
   },
   needsKey: false,
   capField: 'max_tokens',
+  engineMetrics: engineMetrics('/metrics', {
+    waiting: 'llamacpp:requests_deferred',
+    running: 'llamacpp:requests_processing',
+    cacheUse: [],
+  }),
   readRateLimits: null,
 });

@@ -1,4 +1,5 @@
 /** SGLang (https://docs.sglang.ai/basic_usage/openai_api_completions.html); its base URL ends in `/v1`. */
+import { engineMetrics } from '../../engine-metrics.js';
 import { createVendor } from '../vendor.js';
 
 export const sglang = createVendor({
@@ -16,5 +17,10 @@ export const sglang = createVendor({
   },
   needsKey: false,
   capField: 'max_tokens',
+  engineMetrics: engineMetrics('/metrics', {
+    waiting: 'sglang:num_queue_reqs',
+    running: 'sglang:num_running_reqs',
+    cacheUse: ['sglang:token_usage'],
+  }),
   readRateLimits: null,
 });
