@@ -51,7 +51,11 @@ export const upstreamModel = z
   .string()
   .min(1)
   .max(256)
-  .meta({ description: 'Model name at the upstream', examples: ['gpt-4o-mini'] });
+  .refine((name) => name.split('*').length <= 2, 'must have at most one *')
+  .meta({
+    description: 'Model name at the upstream. A `*` stands for what the `*` of the route stood for',
+    examples: ['gpt-4o-mini'],
+  });
 
 /** What a deployment is made of, wherever it is written down: the API, a configuration revision, tollgate.yaml. */
 export const deploymentFields = {

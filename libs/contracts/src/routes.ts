@@ -18,7 +18,11 @@ export const routeStrategies = [
 export const modelAlias = z
   .string()
   .regex(/^[^\s\p{Cc}]{1,256}$/u, 'must be 1 to 256 characters without spaces')
-  .meta({ description: 'The name clients send', examples: ['gpt-4o-mini'] });
+  .refine((name) => name.split('*').length <= 2, 'must have at most one *')
+  .meta({
+    description: 'The name clients send. One `*` stands for any text, at least one character: a rule for many names',
+    examples: ['gpt-4o-mini'],
+  });
 
 export const routeTargetSchema = z
   .strictObject({

@@ -122,7 +122,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
         }
         request = parseRequest(body, endpoint, head);
         if (principal.endUser !== null) request.endUser = principal.endUser;
-        checkAccess(request, principal, head);
+        checkAccess(request, principal, head, ports.routes);
         if (endpoint.storable === true && principal.organization.storeResponses === true) {
           request = await continueStored(request, endpoint, principal, head, ports);
           sink = keepingReply(request, principal, sink, ports);

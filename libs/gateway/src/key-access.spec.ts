@@ -1,17 +1,22 @@
 import fc from 'fast-check';
 import { GatewayError } from './errors.js';
-import type { ParsedRequest, Principal, RequestHead } from './exchange.js';
+import type { ParsedRequest, Principal, RequestHead, Route } from './exchange.js';
 import { checkAccess, ModelPatterns, type KeyAccess } from './key-access.js';
 
 const everything: KeyAccess = { endpoints: null, models: null, dataClass: null, addresses: null };
+
+let message = '';
 
 function check(access: Partial<KeyAccess> | null, request: Partial<ParsedRequest>, dataClass?: string): string {
   const principal = { access: access && { ...everything, ...access } } as Principal;
   const head = { header: (name: string) => (name === 'x-tollgate-data-class' ? dataClass : undefined) } as RequestHead;
   try {
-    checkAccess({ endpoint: 'chat-completions', model: 'gpt-4o', ...request } as ParsedRequest, principal, head);
+    checkAccess({ endpoint: 'chat-completions', model: 'gpt-4o', ...request } as ParsedRequest, principal, head, {
+      list: () => ['claude-3', 'claude-haiku', 'gpt-secret'].map((model) => ({ model }) as Route),
+    });
     return 'allowed';
   } catch (error) {
+    message = error instanceof Error ? error.message : '';
     return error instanceof GatewayError ? `${error.status} ${error.code}` : String(error);
   }
 }
@@ -27,6 +32,13 @@ describe('the scopes of a caller', () => {
     expect(check({ endpoints: new Set(['embeddings']) }, { endpoint: 'embeddings' })).toBe('allowed');
     expect(check({ models: new ModelPatterns(['claude-*']) }, {})).toBe('403 model_not_allowed');
     expect(check({ models: new ModelPatterns(['claude-*', 'gpt-4o']) }, {})).toBe('allowed');
+  });
+
+  it('name near models the caller may use, and no others', () => {
+    check({ models: new ModelPatterns(['claude-*']) }, { model: 'cloude-3' });
+    expect(message).toContain('"claude-3"');
+    check({ models: new ModelPatterns(['claude-*']) }, { model: 'gpt-secrets' });
+    expect(message).toContain('GET /v1/models');
   });
 
   it('refuse data above their class, and a class that does not exist', () => {

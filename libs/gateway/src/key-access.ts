@@ -3,6 +3,8 @@
  * are read. A caller without any has `access: null`, which costs one comparison a request.
  */
 import { GatewayError } from './errors.js';
+import { nearModelsHint } from './near-models.js';
+import type { RouteDirectory } from './ports.js';
 import type { ParsedRequest, Principal, RequestHead } from './exchange.js';
 
 /** Data classes from the least to the most protected. */
@@ -47,11 +49,16 @@ export class ModelPatterns {
  * there is such a model or not.
  * @throws {GatewayError} 403 `endpoint_not_allowed`, `model_not_allowed`, `data_class_not_allowed`; 400 for the header.
  */
-export function checkAccess(request: ParsedRequest, principal: Principal, head: RequestHead): void {
+export function checkAccess(
+  request: ParsedRequest,
+  principal: Principal,
+  head: RequestHead,
+  routes: Pick<RouteDirectory, 'list'>,
+): void {
   const { access } = principal;
   if (access === null) return;
   checkEndpoint(request.endpoint, principal);
-  checkModel(request.model, principal);
+  checkModel(request.model, principal, routes);
   if (access.dataClass !== null) checkDataClass(access.dataClass, head);
 }
 
@@ -66,11 +73,11 @@ export function checkEndpoint(endpoint: string, principal: Principal): void {
 }
 
 /** @throws {GatewayError} 403 `model_not_allowed` */
-export function checkModel(model: string, principal: Principal): void {
+export function checkModel(model: string, principal: Principal, routes: Pick<RouteDirectory, 'list'>): void {
   if (mayUseModel(model, principal)) return;
   throw new GatewayError(
     'model_not_allowed',
-    `This API key may not use the model "${model}". GET /v1/models lists the models it may use.`,
+    `This API key may not use the model "${model}".${nearModelsHint(model, principal, routes)}`,
     { param: 'model' },
   );
 }

@@ -22,7 +22,7 @@ export function answerModel(
   head: RequestHead,
   sink: ReplySink,
 ): void {
-  checkModel(model, principal);
+  checkModel(model, principal, routes);
   const route = routes.resolve(principal, model);
   if (route === undefined) {
     throw new GatewayError('model_not_found', `The model "${model}" does not exist or you do not have access to it.`, {

@@ -21,10 +21,11 @@ export class Mistake extends Error {
 }
 
 /** Deployments that may be referred to by name besides the owner's own: the platform's, for an organization. */
-export type SharedDeployments = ReadonlyMap<string, { id: string }>;
+export type SharedDeployments = ReadonlyMap<string, { id: string; upstreamModel?: string }>;
 
 /** Names → ids. An owner's own deployment hides the platform's of the same name. */
 export function resolveTargets(
+  model: string,
   targets: readonly RouteTarget[],
   document: ConfigDocument,
   shared: SharedDeployments,
@@ -36,6 +37,11 @@ export function resolveTargets(
     if (seen.has(found.id))
       throw new Mistake(['targets', index, 'deployment'], `"${target.deployment}" is in the list twice`);
     seen.add(found.id);
+    if (found.upstreamModel?.includes('*') === true && !model.includes('*'))
+      throw new Mistake(
+        ['targets', index, 'deployment'],
+        `the model of "${target.deployment}" has a *, which stands for that of the route's model, and "${model}" has none`,
+      );
     return { deployment: target.deployment, deploymentId: found.id, weight: target.weight, tier: target.tier };
   });
 }
@@ -137,7 +143,7 @@ function findDeployment(
   reference: string,
   document: ConfigDocument,
   shared: SharedDeployments,
-): { id: string } | undefined {
+): { id: string; upstreamModel?: string } | undefined {
   const id = parsePublicId('dep', reference);
   const own = document.deployments.find((deployment) => deployment.name === reference || deployment.id === id);
   if (own) return own;

@@ -198,7 +198,7 @@ function addRoute(plan: OwnerPlan, input: TollgateFile['routes'][number], shared
     id: earlier?.id ?? newId(),
     model: input.model,
     strategy: input.strategy,
-    targets: resolveTargets(input.targets, plan.next, shared),
+    targets: resolveTargets(input.model, input.targets, plan.next, shared),
     defaultMaxOutputTokens: input.defaultMaxOutputTokens ?? null,
     ...(input.dropParams === true ? { dropParams: true } : {}),
     managedBy: 'file',

@@ -356,7 +356,10 @@ function ownedRoute(
 ): OwnedRoute {
   const targets = entry.targets.flatMap(({ deploymentId, weight, tier }): RouteTarget[] => {
     const deployment = deployments.get(deploymentId);
-    return deployment === undefined ? [] : [{ deployment, weight, tier }];
+    if (deployment === undefined) return [];
+    // A star of the upstream's name stands for one of the route's; without that there is no model to ask for.
+    if (deployment.target.upstreamModel.includes('*') && !entry.model.includes('*')) return [];
+    return [{ deployment, weight, tier }];
   });
   const route: Route = {
     id: entry.id,

@@ -1,8 +1,12 @@
 /**
  * Routes in memory. A configuration change builds a whole new table and swaps it in, so a request sees one revision from
  * beginning to end, and no lock is needed.
+ *
+ * A name is looked up as it is first, then among the patterns, then as `provider/model`; each time in the caller's
+ * project, its organization and the platform, in this order.
  */
 import type { Principal, Route, RouteDirectory } from '@tollgate/gateway';
+import { matchPattern, matchProviderModel, patternOf, sortPatterns, type RoutePattern } from './route-patterns.js';
 
 export interface OwnedRoute {
   route: Route;
@@ -11,56 +15,107 @@ export interface OwnedRoute {
   projectId: string | null;
 }
 
+interface Table {
+  /** Without patterns: their stars are not names somebody can send. */
+  byName: Map<string, Route>;
+  patterns: RoutePattern[];
+}
+
+/** Names found the long way are remembered; clients can send as many as they like. */
+const mostRemembered = 2_000;
+
 export class SnapshotRouteDirectory implements RouteDirectory {
-  private platform = new Map<string, Route>();
-  private organizations = new Map<string, Map<string, Route>>();
-  private projects = new Map<string, Map<string, Route>>();
+  private platform: Table = emptyTable();
+  private organizations = new Map<string, Table>();
+  private projects = new Map<string, Table>();
+  /** Strategies keep state by a route's targets, so one name must be one route. */
+  private remembered = new Map<string, Route>();
 
   swap(routes: readonly OwnedRoute[]): void {
-    const platform = new Map<string, Route>();
-    const organizations = new Map<string, Map<string, Route>>();
-    const projects = new Map<string, Map<string, Route>>();
+    const platform = emptyTable();
+    const organizations = new Map<string, Table>();
+    const projects = new Map<string, Table>();
     for (const { route, organizationId, projectId } of routes) {
-      if (projectId !== null) within(projects, projectId).set(route.model, route);
-      else if (organizationId !== null) within(organizations, organizationId).set(route.model, route);
-      else platform.set(route.model, route);
+      const table =
+        projectId !== null
+          ? within(projects, projectId)
+          : organizationId !== null
+            ? within(organizations, organizationId)
+            : platform;
+      if (route.model.includes('*')) table.patterns.push(patternOf(route));
+      else table.byName.set(route.model, route);
     }
+    for (const table of [platform, ...organizations.values(), ...projects.values()]) sortPatterns(table.patterns);
     this.platform = platform;
     this.organizations = organizations;
     this.projects = projects;
+    this.remembered = new Map();
   }
 
   /** Every route of every owner. */
   *all(): Iterable<Route> {
-    yield* this.platform.values();
-    for (const table of this.organizations.values()) yield* table.values();
-    for (const table of this.projects.values()) yield* table.values();
+    for (const table of [this.platform, ...this.organizations.values(), ...this.projects.values()])
+      yield* routesOf(table);
   }
 
   ofPlatform(): readonly Route[] {
-    return [...this.platform.values()];
+    return [...routesOf(this.platform)];
   }
 
   resolve(principal: Principal, model: string): Route | undefined {
     return (
-      this.projects.get(principal.projectId)?.get(model) ??
-      this.organizations.get(principal.organization.id)?.get(model) ??
-      this.platform.get(model)
+      this.projects.get(principal.projectId)?.byName.get(model) ??
+      this.organizations.get(principal.organization.id)?.byName.get(model) ??
+      this.platform.byName.get(model) ??
+      this.resolveOther(principal, model)
     );
   }
 
   list(principal: Principal): readonly Route[] {
-    const visible = new Map(this.platform);
-    for (const [model, route] of this.organizations.get(principal.organization.id) ?? []) visible.set(model, route);
-    for (const [model, route] of this.projects.get(principal.projectId) ?? []) visible.set(model, route);
+    const visible = this.visible(principal);
     return [...visible.values()].sort((a, b) => (a.model < b.model ? -1 : 1));
+  }
+
+  private resolveOther(principal: Principal, model: string): Route | undefined {
+    const key = `${principal.projectId} ${principal.organization.id} ${model}`;
+    const known = this.remembered.get(key);
+    if (known !== undefined) return known;
+    const tables = [
+      this.projects.get(principal.projectId),
+      this.organizations.get(principal.organization.id),
+      this.platform,
+    ];
+    let found: Route | undefined;
+    for (const table of tables) found ??= table === undefined ? undefined : matchPattern(table.patterns, model);
+    found ??= matchProviderModel(this.list(principal), model);
+    if (found === undefined) return undefined;
+    if (this.remembered.size >= mostRemembered) this.remembered.clear();
+    this.remembered.set(key, found);
+    return found;
+  }
+
+  private visible(principal: Principal): Map<string, Route> {
+    const visible = new Map(this.platform.byName);
+    for (const [model, route] of this.organizations.get(principal.organization.id)?.byName ?? [])
+      visible.set(model, route);
+    for (const [model, route] of this.projects.get(principal.projectId)?.byName ?? []) visible.set(model, route);
+    return visible;
   }
 }
 
-function within(tables: Map<string, Map<string, Route>>, owner: string): Map<string, Route> {
+function* routesOf(table: Table): Iterable<Route> {
+  yield* table.byName.values();
+  for (const { route } of table.patterns) yield route;
+}
+
+function emptyTable(): Table {
+  return { byName: new Map(), patterns: [] };
+}
+
+function within(tables: Map<string, Table>, owner: string): Table {
   let table = tables.get(owner);
   if (table === undefined) {
-    table = new Map();
+    table = emptyTable();
     tables.set(owner, table);
   }
   return table;

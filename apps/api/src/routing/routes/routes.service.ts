@@ -62,7 +62,7 @@ export class RoutesService {
         id: newId(),
         model: input.model,
         strategy: input.strategy,
-        targets: resolveTargets(input.targets, context.document, context.shared),
+        targets: resolveTargets(input.model, input.targets, context.document, context.shared),
         defaultMaxOutputTokens: input.defaultMaxOutputTokens ?? null,
         ...(input.dropParams === true ? { dropParams: true } : {}),
         managedBy: 'api',
@@ -91,7 +91,8 @@ export class RoutesService {
         entry.model = input.model;
       }
       if (input.strategy !== undefined) entry.strategy = input.strategy;
-      if (input.targets !== undefined) entry.targets = resolveTargets(input.targets, context.document, context.shared);
+      if (input.targets !== undefined)
+        entry.targets = resolveTargets(entry.model, input.targets, context.document, context.shared);
       if (input.defaultMaxOutputTokens !== undefined) entry.defaultMaxOutputTokens = input.defaultMaxOutputTokens;
       if (input.dropParams === true) entry.dropParams = true;
       else if (input.dropParams === false) delete entry.dropParams;
