@@ -104,6 +104,8 @@ export function deploymentOf(providers, pricing) {
     contextWindow: 128000,
     timeouts: { connectMs: 5000, firstByteMs: 60000, idleMs: 60000, totalMs: 600000 },
     state: 'hot',
+    clearance: 1,
+    probeIntervalMs: null,
     limits: [],
   };
 }
@@ -115,6 +117,8 @@ export function routeOf(deployment) {
     strategy: 'weighted',
     targets: [{ deployment, weight: 1, tier: 'primary' }],
     defaultMaxOutputTokens: 4096,
+    dropParams: false,
+    dataClass: 0,
     configRevision: 1,
     createdAtMs: 1700000000000,
   };

@@ -3,6 +3,7 @@ import { jest } from '@jest/globals';
 import { startSimulator, type Simulator } from '@tollgate/simulator';
 import { eventually, manage, startProduct, type Product } from '../support/harness.js';
 import { addDeployment, addRoute, created } from '../support/simulated.js';
+import { demoProject } from '../support/tenants.js';
 import { chatBody, errorOf, post } from '../support/v1.js';
 
 jest.setTimeout(60_000);
@@ -65,8 +66,8 @@ describe('strategies', () => {
     }));
     await addRoute(product, { model: strategy, strategy: strategy as 'least-cost', targets });
     const responses: Response[] = [];
-      // One after the other: what is busy is left for another target, whatever it has an affinity for.
-      for (let n = 0; n < 3; n++) responses.push(await post(product, chatBody(strategy)));
+    // One after the other: what is busy is left for another target, whatever it has an affinity for.
+    for (let n = 0; n < 3; n++) responses.push(await post(product, chatBody(strategy)));
     expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
     if (strategy.endsWith('affinity')) expect(new Set(responses.map(servedBy)).size).toBe(1);
     const id = responses[0]?.headers.get('x-request-id') ?? '';
@@ -80,5 +81,74 @@ describe('strategies', () => {
     });
     if (strategy !== 'round-robin')
       expect(explained.targets.map(({ score }) => typeof score)).toEqual(['number', 'number']);
+  });
+});
+
+describe('health', () => {
+  it('a dead engine is left without a request having found out', async () => {
+    const dead = await startSimulator({ port: 0 });
+    await dead.close();
+    const probed = { provider: 'vllm', probeIntervalMs: 1_000 };
+    await addDeployment(product, { name: 'dead-engine', simulator: dead, ...probed });
+    await addDeployment(product, { name: 'live-engine', simulator, ...probed });
+    const targets = ['dead', 'live'].map((side) => ({
+      deployment: `${side}-engine`,
+      weight: 1,
+      tier: 'primary' as const,
+    }));
+    await addRoute(product, { model: 'engines', targets });
+    await eventually(async () => {
+      const text = await (await fetch(`${product.url}/metrics`)).text();
+      return text.includes('tollgate_upstream_healthy{deployment="dead-engine"} 0') ? true : undefined;
+    }, 20_000);
+    const response = await post(product, chatBody('engines'));
+    expect([response.status, servedBy(response), response.headers.get('x-tollgate-attempts')]).toEqual([
+      200,
+      'live-engine',
+      '1',
+    ]);
+  });
+});
+
+describe('the class of data', () => {
+  it('keeps restricted data from deployments that are not cleared, and leaves a trace of who tried', async () => {
+    await addDeployment(product, { name: 'open-plan', simulator });
+    await addDeployment(product, { name: 'vault', simulator, clearance: 'restricted' });
+    const targets = ['open-plan', 'vault'].map((deployment) => ({ deployment, weight: 1, tier: 'primary' as const }));
+    await addRoute(product, { model: 'mixed', targets });
+    await addRoute(product, { model: 'uncleared', targets: targets.slice(0, 1) });
+    const restricted = { headers: { 'x-tollgate-data-class': 'restricted' } };
+
+    expect(servedBy(await post(product, chatBody('mixed')))).toBe('open-plan');
+    const served = await post(product, chatBody('mixed'), restricted);
+    expect(servedBy(served)).toBe('vault');
+    const refused = await post(product, chatBody('uncleared'), restricted);
+    expect([refused.status, (await errorOf(refused)).code]).toEqual([403, 'no_cleared_target']);
+
+    const { organizationId } = await demoProject(product);
+    const trace = await eventually(async () => {
+      const path = `/organizations/${organizationId}/audit-entries?limit=100`;
+      const { body } = await manage<{ data: { action: string; after: unknown }[] }>(product, 'GET', path);
+      return body.data.find(({ action }) => action === 'protected_data.refuse');
+    });
+    expect(trace.after).toMatchObject({ code: 'no_cleared_target', model: 'uncleared', dataClass: 'restricted' });
+    const decision = await eventually(async () => {
+      const id = served.headers.get('x-request-id') ?? '';
+      const reply = await manage<{ decision: unknown }>(product, 'GET', `/requests/${id}/explain`);
+      return reply.status === 200 ? reply.body.decision : undefined;
+    });
+    expect(JSON.stringify(decision)).toContain('It is not cleared for the class of this data');
+    expect(decision).toMatchObject({ dataClass: 'restricted' });
+  });
+
+  it('a route can say it for everything sent to it', async () => {
+    await addDeployment(product, { name: 'lobby', simulator });
+    await addRoute(product, {
+      model: 'patients',
+      dataClass: 'restricted',
+      targets: [{ deployment: 'lobby', weight: 1, tier: 'primary' }],
+    });
+    const refused = await post(product, chatBody('patients'), { headers: { 'x-tollgate-data-class': 'public' } });
+    expect([refused.status, (await errorOf(refused)).code]).toEqual([403, 'no_cleared_target']);
   });
 });

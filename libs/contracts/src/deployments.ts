@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dataClasses } from './key-scopes.js';
 import { pageOf } from './page.js';
 import { managedBy, pricePerMillion, reference, timestamp } from './primitives.js';
 
@@ -83,6 +84,21 @@ export const deploymentFields = {
     .optional()
     .meta({ description: 'How usage is got from a stream; absent = as the provider’s manifest says' }),
   timeouts: deploymentTimeoutsSchema.optional(),
+  clearance: z.enum(dataClasses).optional().meta({
+    description:
+      'The most protected class of data it may receive; absent = `internal`, so restricted data never goes there',
+  }),
+  probeIntervalMs: z
+    .int()
+    .min(0)
+    .max(3_600_000)
+    .refine((ms) => ms === 0 || ms >= 1_000, 'must be 0 or at least 1000')
+    .nullable()
+    .optional()
+    .meta({
+      description:
+        'Between two health probes, milliseconds; 0 = none. Absent = 10000 where the engine has a health path, which costs nothing; other upstreams are judged by their replies',
+    }),
 };
 
 /** Id or name of one of the owner's provider credentials, bound to the host this deployment's requests go to. */
@@ -152,6 +168,8 @@ export const deploymentSchema = z
     options: z.record(z.string(), z.json()),
     streamUsage: z.enum(['request', 'always', 'never']).nullable(),
     timeouts: deploymentTimeoutsSchema.nullable(),
+    clearance: z.enum(dataClasses).nullable().meta({ description: 'Null = `internal`' }),
+    probeIntervalMs: z.int().nullable(),
     managedBy,
     configRevision: z.int().nullable(),
     createdAt: timestamp,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dataClasses } from './key-scopes.js';
 import { pageOf, pageQueryShape } from './page.js';
 import { dateOrTime, reference, timestamp, usd } from './primitives.js';
 
@@ -139,6 +140,7 @@ export const decisionSchema = z
         remedy: z.string().nullable().optional().meta({ description: 'Null where there was room' }),
       }),
     ),
+    dataClass: z.enum(dataClasses).optional().meta({ description: 'Class of the data; absent = public' }),
     refusedBy: z.object({ limitId: z.string(), reason: z.string() }).optional(),
   })
   .meta({ id: 'Decision' });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dataClasses } from './key-scopes.js';
 import { pageOf } from './page.js';
 import { deploymentName } from './deployments.js';
 import { managedBy, timestamp } from './primitives.js';
@@ -52,6 +53,10 @@ export const routeFields = {
     .nullable()
     .optional()
     .meta({ description: 'Output cap applied only under a hard spend or token limit; absent = 4096' }),
+  dataClass: z.enum(dataClasses).nullable().optional().meta({
+    description:
+      'What is sent to this model is at least of this class. The highest of route, key and `x-tollgate-data-class` counts, and only deployments cleared for it are asked',
+  }),
   dropParams: z.boolean().optional().meta({
     description:
       'Leave out parameters an upstream cannot express and name them in `x-tollgate-dropped`, instead of refusing the request; `drop_params` of a request body wins',
@@ -68,6 +73,7 @@ export const updateRouteSchema = z
     targets: routeFields.targets.optional(),
     defaultMaxOutputTokens: routeFields.defaultMaxOutputTokens,
     dropParams: routeFields.dropParams,
+    dataClass: routeFields.dataClass,
   })
   .meta({ id: 'UpdateRoute' });
 export type UpdateRoute = z.infer<typeof updateRouteSchema>;
@@ -81,6 +87,7 @@ export const routeSchema = z
     targets: z.array(z.object({ deployment: z.string(), weight: z.int(), tier: z.string(), deploymentId: z.string() })),
     defaultMaxOutputTokens: z.number().nullable(),
     dropParams: z.boolean(),
+    dataClass: z.enum(dataClasses).nullable(),
     managedBy,
     configRevision: z.int().nullable(),
     createdAt: timestamp,

@@ -105,6 +105,7 @@ function whySkip(
   if (!nothingElse && tools.health.state(deployment.id, now) === 'open' && mayEject(deployment, input, tools, now)) {
     return 'unhealthy';
   }
+  if (!nothingElse && comesBack(deployment, input, tools, now)) return 'returning';
   if (deployment.limits.length === 0 && input.attempts.length === 0) return null;
   return overLimit(deployment, input, tools);
 }
@@ -126,6 +127,21 @@ function mayEject(deployment: Deployment, input: DispatchInput, tools: DispatchT
   );
   const most = Math.floor(input.selection.candidates.length / 2);
   return open.findIndex((candidate) => candidate.deployment === deployment) < most;
+}
+
+/** A deployment that was ejected gets its share back little by little, while a healthy one can take the rest. */
+function comesBack(deployment: Deployment, input: DispatchInput, tools: DispatchTools, now: number): boolean {
+  const share = tools.health.share(deployment.id, now);
+  if (share >= 1 || tools.ports.random() < share) return false;
+  const asked = new Set(input.attempts.map((attempt) => attempt.deployment.id));
+  return input.selection.candidates.some(
+    ({ deployment: { id } }) =>
+      id !== deployment.id &&
+      !asked.has(id) &&
+      tools.health.state(id, now) === 'closed' &&
+      tools.health.share(id, now) === 1 &&
+      !input.passedOver.some((passed) => passed.deployment.id === id),
+  );
 }
 
 function sleep(ms: number): Promise<void> {

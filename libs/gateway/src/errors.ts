@@ -50,6 +50,7 @@ export const errorCatalogue = {
   model_not_allowed: { status: 403, type: invalid },
   endpoint_not_allowed: { status: 403, type: invalid },
   data_class_not_allowed: { status: 403, type: invalid },
+  no_cleared_target: { status: 403, type: invalid, shouldRetry: false },
   endpoint_not_supported: { status: 400, type: invalid },
 
   rate_limit_exceeded: { status: 429, type: 'rate_limit_error' },

@@ -80,6 +80,8 @@ export interface ParsedRequest {
   items: number;
   /** The body refers to something it does not contain (remote image, file, hosted tool): its input size is unknown. */
   hidden: boolean;
+  /** Rank of the class of data it carries (`data-class.ts`); 0 = public. */
+  dataClass: number;
   endUser: string | null;
   tags: Readonly<Record<string, string>> | null;
   /** Present where the reply will be kept or continues a kept one. */
@@ -109,6 +111,10 @@ export interface Deployment {
   contextWindow: number | null;
   timeouts: AttemptTimeouts;
   state: 'hot' | 'warming' | 'cold' | 'draining' | 'disabled';
+  /** Rank of the most protected data class it may receive (`data-class.ts`). */
+  clearance: number;
+  /** Between two health probes, milliseconds; 0 = none, `null` = as the provider has it. Read by the host. */
+  probeIntervalMs: number | null;
   limits: readonly CompiledLimit[];
 }
 
@@ -137,6 +143,8 @@ export interface Route {
   defaultMaxOutputTokens: number;
   /** Parameters the upstream cannot express are left out and named, where the client does not say otherwise. */
   dropParams: boolean;
+  /** Rank of the class everything sent to it has at least; 0 = public. */
+  dataClass: number;
   configRevision: number;
   createdAtMs: number;
 }

@@ -10,6 +10,7 @@
 import { admit, LimitRefusedError } from './admit.js';
 import type { Attempt } from './attempt.js';
 import { authenticate } from './authenticate.js';
+import { dataClassOf } from './data-class.js';
 import { dispatch } from './dispatch.js';
 import type { OpenReply } from './receive.js';
 import { endpointsByPath } from './endpoints/registry.js';
@@ -128,6 +129,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
           sink = keepingReply(request, principal, sink, ports);
         }
         route = resolveRoute(request, principal, ports.routes);
+        request.dataClass = dataClassOf(route, principal, head);
 
         const nowMs = ports.clock.nowMs();
         const limits = applicableLimits(principal.limits, principal, request, route, head);
@@ -194,7 +196,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
           reply.attempt.errorKind = relayed.failure?.kind.endsWith('_timeout') === true ? 'timeout' : 'connection';
           tools.health.failed(reply.attempt.deployment.id, ports.clock.nowMs());
         } else if (relayed.outcome === 'succeeded') {
-          tools.health.succeeded(reply.attempt.deployment.id);
+          tools.health.succeeded(reply.attempt.deployment.id, ports.clock.nowMs());
         } else {
           if (reply.kind === 'whole') firstByteAt = null;
           tools.health.inconclusive(reply.attempt.deployment.id);

@@ -2,13 +2,11 @@
  * What a caller may do of what the project may do: the scopes of an API key or of a signed token, compiled once when they
  * are read. A caller without any has `access: null`, which costs one comparison a request.
  */
+import { dataClassNames, namedDataClass } from './data-class.js';
 import { GatewayError } from './errors.js';
 import { nearModelsHint } from './near-models.js';
 import type { RouteDirectory } from './ports.js';
 import type { ParsedRequest, Principal, RequestHead } from './exchange.js';
-
-/** Data classes from the least to the most protected. */
-export const dataClassRanks: Readonly<Record<string, number>> = { public: 0, internal: 1, restricted: 2 };
 
 /** Addresses a key may be used from. */
 export interface AddressList {
@@ -89,13 +87,9 @@ export function mayUseModel(model: string, principal: Principal): boolean {
 
 /** What the request says of itself counts; one that says nothing is not held back. */
 function checkDataClass(most: number, head: RequestHead): void {
-  const name = head.header('x-tollgate-data-class');
-  if (name === undefined) return;
-  const rank = Object.hasOwn(dataClassRanks, name) ? dataClassRanks[name] : undefined;
-  if (rank === undefined) {
-    throw new GatewayError('invalid_header', 'x-tollgate-data-class must be public, internal or restricted.');
-  }
-  if (rank <= most) return;
+  const named = namedDataClass(head);
+  if (named === null || named <= most) return;
+  const name = dataClassNames[named] ?? '';
   throw new GatewayError('data_class_not_allowed', `This API key may not send data of the class "${name}".`);
 }
 

@@ -9,6 +9,7 @@ import {
 import { boundCost, usdFromPico } from '@tollgate/pricing';
 import { InvalidRequestError } from '@tollgate/wire';
 import type { Attempt } from './attempt.js';
+import { assertCleared } from './data-class.js';
 import type { DispatchInput, DispatchTools } from './dispatch.js';
 import { GatewayError } from './errors.js';
 import type { Deployment, ParsedRequest } from './exchange.js';
@@ -28,6 +29,7 @@ export async function makeAttempt(
   tools: DispatchTools,
 ): Promise<AttemptResult> {
   const { ports, health } = tools;
+  assertCleared(deployment, input.request);
   const translator = translatorFor(deployment, input.request);
   const built = translate(deployment, translator, input);
   const attempt = begin(deployment, input, ports);
@@ -70,7 +72,7 @@ export async function makeAttempt(
   if (call.failure?.kind === 'aborted') health.inconclusive(deployment.id);
   else if (result.error.retryable || result.error.kind === 'malformed_reply')
     health.failed(deployment.id, ports.clock.nowMs());
-  else health.succeeded(deployment.id);
+  else health.succeeded(deployment.id, ports.clock.nowMs());
   if (token === undefined) return result;
   if (result.error.kind === 'authentication') tools.tokens.refused(deployment);
   return { ...result, error: withoutWords(result.error, [token]) };

@@ -133,6 +133,8 @@ export interface DecisionRecord {
   refusedBy: string | null;
   /** Output cap imposed under a hard limit, tokens; `null` = none. */
   imposedMaxOutputTokens: number | null;
+  /** Rank of the data's class; absent = public. */
+  class?: number;
 }
 
 export type JournalRecord = BeginRecord | OutcomeRecord;

@@ -47,6 +47,7 @@ export function parseRequest(whole: Buffer, endpoint: Endpoint, head: RequestHea
     clientWantsUsage: stream && wantsUsage(body, fields),
     ...facts,
     endUser: endUser(body, fields, json, head) ?? facts.endUser ?? null,
+    dataClass: 0,
     tags: tags(head.header('x-tollgate-tags')),
     dropParams,
   };

@@ -261,6 +261,7 @@ function decisionRecord(input: SettleInput): DecisionRecord {
           }),
     refusedBy: input.refusedBy,
     imposedMaxOutputTokens: admission?.imposedMaxOutputTokens ?? null,
+    ...(input.request === null || input.request.dataClass === 0 ? {} : { class: input.request.dataClass }),
   };
 }
 

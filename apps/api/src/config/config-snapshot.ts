@@ -2,11 +2,12 @@
  * Everything the gateway needs in memory, read in one transaction so that it belongs together, and the one look-up it
  * makes for a key it does not know yet. Ids are UUIDs.
  */
-import type { DeploymentPrice, DeploymentTimeouts, KeyScopes } from '@tollgate/contracts';
+import type { DataClass, DeploymentPrice, DeploymentTimeouts, KeyScopes } from '@tollgate/contracts';
 import type { Database, MasterKeys, Transaction } from '@tollgate/database';
 import type { KeyAccess } from '@tollgate/gateway';
 import { compileAccess } from '../keys/api-keys/key-scopes.js';
 import { openCredential, type CredentialValues } from '../keys/provider-credentials/provider-credentials.js';
+import { clearanceOf } from '../routing/deployments/clearance.js';
 import type { DeploymentSettings } from '../routing/deployments/deployment-view.js';
 import type { IssuerSettings } from '../keys/trusted-issuers/trusted-issuers.service.js';
 import type { Json } from './canonical-json.js';
@@ -52,6 +53,10 @@ export interface SnapshotDeployment {
   state: 'hot' | 'warming' | 'cold' | 'draining' | 'disabled';
   streamUsage: 'request' | 'always' | 'never' | null;
   timeouts: DeploymentTimeouts | null;
+  /** `null` = `internal`. */
+  clearance: DataClass | null;
+  /** Milliseconds; 0 = never, `null` = as the provider has it. */
+  probeIntervalMs: number | null;
   createdAtMs: number;
 }
 
@@ -66,6 +71,8 @@ export interface SnapshotRoute {
   /** Null = 4,096. */
   defaultMaxOutputTokens: number | null;
   dropParams: boolean;
+  /** `null` = nothing of its own. */
+  dataClass: DataClass | null;
   configRevision: number;
   createdAtMs: number;
 }
@@ -113,6 +120,7 @@ export interface RoutingSnapshot {
 /** What the `settings` column of a route holds. */
 export interface RouteSettings {
   dropParams?: boolean;
+  dataClass?: DataClass;
 }
 
 /** `onBrokenCredential` is told of secrets that do not open (a lost master key); everything else still loads. */
@@ -166,7 +174,7 @@ async function readDeployments(
         onBroken(row.name, error);
       }
     }
-    const { options, streamUsage, timeouts, trustedUrl } = row.settings as DeploymentSettings;
+    const { options, streamUsage, timeouts, probeIntervalMs, trustedUrl } = row.settings as DeploymentSettings;
     return {
       id: row.id,
       name: row.name,
@@ -184,6 +192,8 @@ async function readDeployments(
       state: row.state as SnapshotDeployment['state'],
       streamUsage: streamUsage ?? null,
       timeouts: timeouts ?? null,
+      clearance: clearanceOf(row.dataClasses),
+      probeIntervalMs: probeIntervalMs ?? null,
       createdAtMs: row.createdAt.getTime(),
     };
   });
@@ -207,6 +217,7 @@ async function readRoutes(tx: Transaction): Promise<SnapshotRoute[]> {
     })),
     defaultMaxOutputTokens: row.defaultMaxOutputTokens,
     dropParams: (row.settings as RouteSettings).dropParams === true,
+    dataClass: (row.settings as RouteSettings).dataClass ?? null,
     configRevision: row.configRevision ?? 0,
     createdAtMs: row.createdAt.getTime(),
   }));

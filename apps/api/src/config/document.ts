@@ -5,6 +5,7 @@
  */
 import type {
   CreateTrustedIssuer,
+  DataClass,
   Deployment,
   DeploymentPrice,
   DeploymentTimeouts,
@@ -30,6 +31,10 @@ export interface DeploymentEntry {
   options: Record<string, Json>;
   streamUsage: Deployment['streamUsage'];
   timeouts: DeploymentTimeouts | null;
+  /** Absent = `internal`, also in revisions from before there was this choice. */
+  clearance?: DataClass;
+  /** Absent or null = as the provider has it. */
+  probeIntervalMs?: number | null;
   credentialId: string | null;
   /** An operator gave the URL of an organization's deployment, so it may lie inside our network. Absent = the organization did. */
   trustedUrl?: true;
@@ -45,6 +50,7 @@ export interface RouteEntry {
   defaultMaxOutputTokens: number | null;
   /** Absent = false: revisions from before there was this choice stay the same. */
   dropParams?: true;
+  dataClass?: DataClass;
   managedBy: ManagedBy;
 }
 

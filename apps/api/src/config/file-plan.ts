@@ -152,6 +152,8 @@ async function addDeployment(tx: Transaction, keys: MasterKeys, plan: OwnerPlan,
     options: input.options,
     streamUsage: input.streamUsage ?? null,
     timeouts: input.timeouts ?? null,
+    ...(input.clearance === undefined ? {} : { clearance: input.clearance }),
+    ...(input.probeIntervalMs == null ? {} : { probeIntervalMs: input.probeIntervalMs }),
     credentialId: null,
     // Whoever writes the file runs the platform.
     ...(plan.organizationId === null ? {} : { trustedUrl: true }),
@@ -201,6 +203,7 @@ function addRoute(plan: OwnerPlan, input: TollgateFile['routes'][number], shared
     targets: resolveTargets(input.model, input.targets, plan.next, shared),
     defaultMaxOutputTokens: input.defaultMaxOutputTokens ?? null,
     ...(input.dropParams === true ? { dropParams: true } : {}),
+    ...(input.dataClass == null ? {} : { dataClass: input.dataClass }),
     managedBy: 'file',
   };
   plan.next.routes.push(entry);

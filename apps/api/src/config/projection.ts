@@ -7,6 +7,7 @@ import { canonicalJson } from './canonical-json.js';
 import type { RouteSettings } from './config-snapshot.js';
 import type { ConfigDocument, DeploymentEntry, IssuerEntry, LimitEntry, RouteEntry } from './document.js';
 import { newId } from '../http/public-id.js';
+import { classesUpTo } from '../routing/deployments/clearance.js';
 
 /** What is in the columns already, what shall be, and which revision says so. */
 export interface Projection {
@@ -85,7 +86,7 @@ function compare<T extends { id: string }>(before: readonly T[], after: readonly
 }
 
 function deploymentRow(entry: DeploymentEntry, { organizationId, sequence }: Projection) {
-  const { options, streamUsage, timeouts, trustedUrl } = entry;
+  const { options, streamUsage, timeouts, probeIntervalMs = null, trustedUrl } = entry;
   return {
     organizationId,
     name: entry.name,
@@ -96,7 +97,14 @@ function deploymentRow(entry: DeploymentEntry, { organizationId, sequence }: Pro
     state: entry.state,
     credentialId: entry.credentialId,
     price: entry.price === null ? Prisma.DbNull : { ...entry.price },
-    settings: { options, streamUsage, timeouts, ...(trustedUrl ? { trustedUrl } : {}) } as Prisma.InputJsonObject,
+    dataClasses: classesUpTo(entry.clearance),
+    settings: {
+      options,
+      streamUsage,
+      timeouts,
+      probeIntervalMs,
+      ...(trustedUrl ? { trustedUrl } : {}),
+    } as Prisma.InputJsonObject,
     managedBy: entry.managedBy,
     configRevision: sequence,
   };
@@ -108,7 +116,10 @@ function routeRow(entry: RouteEntry, { organizationId, sequence }: Projection) {
     model: entry.model,
     strategy: entry.strategy,
     defaultMaxOutputTokens: entry.defaultMaxOutputTokens,
-    settings: { dropParams: entry.dropParams } satisfies RouteSettings as Prisma.InputJsonObject,
+    settings: {
+      dropParams: entry.dropParams,
+      dataClass: entry.dataClass,
+    } satisfies RouteSettings as Prisma.InputJsonObject,
     managedBy: entry.managedBy,
     configRevision: sequence,
   };

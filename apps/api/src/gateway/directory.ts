@@ -3,6 +3,7 @@
  * into memory, swapped in whole; changes are told by the change feed and picked up within a moment. When Postgres cannot
  * be read, the last snapshot stays in use.
  */
+import { dataClasses } from '@tollgate/contracts';
 import type { Database, MasterKeys } from '@tollgate/database';
 import type {
   CompiledLimit,
@@ -254,6 +255,8 @@ export class Directory {
       contextWindow: entry.contextWindow ?? price?.contextWindow ?? null,
       timeouts: entry.timeouts === null ? defaultTimeouts : { ...defaultTimeouts, ...withoutUndefined(entry.timeouts) },
       state: entry.state,
+      clearance: dataClasses.indexOf(entry.clearance ?? 'internal'),
+      probeIntervalMs: entry.probeIntervalMs,
       limits,
     };
   }
@@ -368,6 +371,7 @@ function ownedRoute(
     targets,
     defaultMaxOutputTokens: entry.defaultMaxOutputTokens ?? defaultMaxOutputTokens,
     dropParams: entry.dropParams,
+    dataClass: entry.dataClass === null ? 0 : dataClasses.indexOf(entry.dataClass),
     configRevision: entry.configRevision,
     createdAtMs: entry.createdAtMs,
   };

@@ -23,6 +23,7 @@ import { loadDeploymentPrices, servedCatalogues } from './prices.js';
 import { createStoredResponses } from '../responses/stored-responses.js';
 import { keysFetcher } from './tokens/fetch-keys.js';
 import { watchUpstreams } from './upstream-watch/upstream-watch.js';
+import { DataClassAudit } from './data-class-audit.js';
 import { createV1Server, type V1Server } from './v1-server.js';
 
 export interface GatewayParts {
@@ -126,10 +127,16 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
 
   let metrics: Metrics | null = null;
   const lastUsed = new LastUsed(database);
+  const refusals = new DataClassAudit(database, nowMs, (error) =>
+    logger.error({ err: error }, 'the refusal of protected data could not be put on the audit record'),
+  );
   const recorder = new HostRecorder(
     logger,
     () => metrics,
-    (outcome) => lastUsed.note(outcome),
+    (outcome) => {
+      lastUsed.note(outcome);
+      refusals.note(outcome);
+    },
   );
   const responses = createStoredResponses({
     database,
@@ -210,6 +217,7 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
         .drainAll(10_000)
         .catch((error: unknown) => logger.warn({ err: error }, 'not everything was drained; the next start does it'));
       await drainer.stop();
+      await refusals.flush();
       await lastUsed.stop();
       await journal.close();
       await stopBeating();

@@ -7,6 +7,8 @@ import type { Attempt } from '../attempt.js';
 
 /** How fast old observations fade: after this long one counts 1/e of what it did. Finagle's default. */
 const decayMs = 10_000;
+/** Weight of a new observation in the plain average. */
+const meanWeight = 0.1;
 /** Weight of a new reply in the average of output tokens. */
 const outputWeight = 0.05;
 
@@ -27,13 +29,19 @@ export interface DeploymentLoad {
  */
 export class PeakEwma {
   private averageMs = 0;
-  private notedAtMs = 0;
+  /** Monotonic; 0 = nothing was observed. */
+  notedAtMs = 0;
+  samples = 0;
+  /** A plain average of late, which one slow reply does not move far. */
+  meanMs = 0;
 
   /** @param nowMs monotonic. */
   note(ms: number, nowMs: number): void {
     const keep = this.notedAtMs === 0 ? 0 : Math.exp(-Math.max(0, nowMs - this.notedAtMs) / decayMs);
     this.averageMs = ms > this.averageMs ? ms : this.averageMs * keep + ms * (1 - keep);
     this.notedAtMs = nowMs;
+    this.samples++;
+    this.meanMs += (ms - this.meanMs) * Math.max(meanWeight, 1 / this.samples);
   }
 
   /** Milliseconds; 0 = never observed. What was last observed long ago fades, so that it is tried again. */

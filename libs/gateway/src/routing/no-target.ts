@@ -1,4 +1,5 @@
 import type { DispatchInput } from '../dispatch.js';
+import { noClearedTarget } from '../data-class.js';
 import { GatewayError } from '../errors.js';
 
 /** Why nobody could be asked, in words for the caller; who was passed over and why is for the log. */
@@ -11,6 +12,9 @@ export function noTarget(
   ];
   const skipped = new Set([...input.selection.skipped, ...input.passedOver].map(({ reason }) => reason));
   const only = skipped.size === 1 ? [...skipped][0] : undefined;
+  // Whatever else is wrong with the others: nobody who is cleared can be asked, and that is what the caller has to know.
+  if (skipped.has('data-class') && [...skipped].every((reason) => reason === 'data-class' || reason === 'disabled'))
+    return noClearedTarget(input.request, reasons.join(', '));
   if (only === 'unpriced') {
     return new GatewayError(
       'price_unknown',

@@ -1,11 +1,13 @@
 /** The targets a request may be sent to, in the order to try them, and why the others may not. */
 import { translatorOf } from '@tollgate/providers';
+import { isCleared } from '../data-class.js';
 import type { ParsedRequest, Route, RouteTarget } from '../exchange.js';
 import { strategies } from './registry.js';
 import { priority } from './priority.js';
 import type { Asked, StrategyContext } from './strategy.js';
 
-export type SkipReason = 'disabled' | 'endpoint' | 'unpriced' | 'unhealthy' | 'limit' | 'budget';
+export type SkipReason =
+  'disabled' | 'data-class' | 'endpoint' | 'unpriced' | 'unhealthy' | 'returning' | 'limit' | 'budget';
 
 export interface Selection {
   candidates: readonly RouteTarget[];
@@ -59,6 +61,7 @@ function tierOf(targets: readonly RouteTarget[], tier: RouteTarget['tier']): rea
 function skipReason(target: RouteTarget, request: ParsedRequest, needsPrice: boolean): SkipReason | null {
   const { deployment } = target;
   if (deployment.state === 'disabled' || deployment.state === 'draining') return 'disabled';
+  if (!isCleared(deployment, request)) return 'data-class';
   if (translatorOf(deployment.provider, request.endpoint) === undefined) return 'endpoint';
   if (needsPrice && deployment.price === null) return 'unpriced';
   return null;

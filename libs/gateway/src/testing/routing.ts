@@ -6,7 +6,11 @@ import { LoadBook } from '../routing/load.js';
 import type { Asked, StrategyContext } from '../routing/strategy.js';
 
 export function targetOf(name: string, weight = 1, over: Partial<Deployment> = {}): RouteTarget {
-  return { deployment: { id: name, name, price: null, ...over } as Deployment, weight, tier: 'primary' };
+  return {
+    deployment: { id: name, name, price: null, state: 'hot', clearance: 1, limits: [], ...over } as Deployment,
+    weight,
+    tier: 'primary',
+  };
 }
 
 export const namesOf = (targets: readonly RouteTarget[]) => targets.map(({ deployment }) => deployment.name);
@@ -26,6 +30,7 @@ export function askedOf(json: Record<string, unknown> = {}, over: Partial<Parsed
     stream: false,
     maxOutputTokens: null,
     choices: 1,
+    dataClass: 0,
     endUser: null,
     tags: null,
     ...over,

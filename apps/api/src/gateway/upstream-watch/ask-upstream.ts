@@ -1,5 +1,12 @@
-/** A GET of our own to an upstream, beside the requests: what its health path or its metrics say. */
-import { collectBody, type Deployment, type UpstreamClient } from '@tollgate/gateway';
+/** A GET of our own to an upstream, beside the requests: what its health path, its metrics or its probe say. */
+import {
+  collectBody,
+  signRequest,
+  type Deployment,
+  type Gateway,
+  type OutgoingRequest,
+  type UpstreamClient,
+} from '@tollgate/gateway';
 import type { Clock } from '@tollgate/state';
 
 export interface UpstreamAnswer {
@@ -8,26 +15,49 @@ export interface UpstreamAnswer {
   body: Buffer;
 }
 
+export interface AskTools {
+  upstream: UpstreamClient;
+  clock: Clock;
+  tokens: Gateway['tokens'];
+}
+
 const timeouts = { connectMs: 2_000, firstByteMs: 3_000, idleMs: 3_000, totalMs: 4_000 };
 /** Metrics of an engine with many models are some hundred KB. */
 const longestAnswerBytes = 4_194_304;
+const nothing = { status: 0, body: Buffer.alloc(0) };
 
 /** @param path from the root of the server. Nothing secret is sent. Never rejects. */
-export async function askUpstream(
-  deployment: Deployment,
-  path: string,
-  upstream: UpstreamClient,
-  clock: Clock,
-): Promise<UpstreamAnswer> {
+export function askUpstream(deployment: Deployment, path: string, tools: AskTools): Promise<UpstreamAnswer> {
   const { origin, publicOnly } = deployment;
   const headers = { 'user-agent': 'tollgate-probe', accept: '*/*' };
-  const call = upstream.send(
-    { origin, path, method: 'GET', headers, body: null, publicOnly },
-    timeouts,
-    clock.monotonicMs() + timeouts.totalMs,
-  );
+  return get({ origin, path, method: 'GET', headers, body: null, publicOnly }, tools);
+}
+
+/**
+ * The provider's probe, below the base URL and with the deployment's credential. A probe on another host (`https:`) is not
+ * asked: it says nothing about this one. Never rejects; a credential that does not sign is no reply.
+ */
+export async function askProbe(deployment: Deployment, tools: AskTools): Promise<UpstreamAnswer> {
+  const { probePath } = deployment.provider.manifest;
+  if (!probePath.startsWith('/')) return { ...nothing, status: 204 };
+  try {
+    let token: string | undefined;
+    if (deployment.provider.tokenRequest !== undefined) {
+      const got = await tools.tokens.get(deployment, tools.clock.monotonicMs() + timeouts.totalMs);
+      if ('error' in got) return nothing;
+      token = got.token;
+    }
+    const request = { method: 'GET', path: probePath, headers: {}, body: null } as const;
+    return await get(signRequest(deployment, { ...request, headers: {} }, token, tools.clock.nowMs()), tools);
+  } catch {
+    return nothing;
+  }
+}
+
+async function get(request: OutgoingRequest, { upstream, clock }: AskTools): Promise<UpstreamAnswer> {
+  const call = upstream.send(request, timeouts, clock.monotonicMs() + timeouts.totalMs);
   await call.opened;
-  if (call.failure !== null) return { status: 0, body: Buffer.alloc(0) };
+  if (call.failure !== null) return nothing;
   const { body, failure } = await collectBody(call, longestAnswerBytes);
-  return failure === null ? { status: call.status, body } : { status: 0, body };
+  return failure === null ? { status: call.status, body } : nothing;
 }

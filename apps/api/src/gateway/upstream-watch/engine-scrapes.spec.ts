@@ -1,5 +1,5 @@
 /** Promise: engines are asked beside the requests, in their own formats, and an engine that stops answering is forgotten. */
-import { createUpstreamClient, EngineBook, type Deployment, type Route } from '@tollgate/gateway';
+import { createUpstreamClient, EngineBook, TokenBook, type Deployment, type Route } from '@tollgate/gateway';
 import { providers } from '@tollgate/providers';
 import { startSimulator, type Simulator } from '@tollgate/simulator';
 import { systemClock } from '@tollgate/state';
@@ -10,7 +10,8 @@ import { scrape, scrapedDeployments } from './engine-scrapes.js';
 
 let simulator: Simulator;
 const upstream = createUpstreamClient(systemClock);
-const ask = (deployment: Deployment, path: string) => askUpstream(deployment, path, upstream, systemClock);
+const ask = (deployment: Deployment, path: string) =>
+  askUpstream(deployment, path, { upstream, clock: systemClock, tokens: new TokenBook(upstream, systemClock) });
 
 beforeAll(async () => {
   simulator = await startSimulator({ port: 0 });

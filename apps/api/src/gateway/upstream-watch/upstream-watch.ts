@@ -1,12 +1,13 @@
-/** What this process finds out about its upstreams beside the requests: engines' load. */
-import type { Gateway, Route, UpstreamClient } from '@tollgate/gateway';
+/** What this process finds out about its upstreams beside the requests: engines' load, health, and who is far slower than its peers. */
+import { ejectSlow, type Deployment, type Gateway, type Route, type UpstreamClient } from '@tollgate/gateway';
 import type { Clock } from '@tollgate/state';
-import { askUpstream } from './ask-upstream.js';
+import { askProbe, askUpstream } from './ask-upstream.js';
 import { scrape, scrapedDeployments, scrapeIntervalMs } from './engine-scrapes.js';
+import { probe, probeIntervalMs, routedDeployments } from './health-probes.js';
 import { keepVisiting } from './rounds.js';
 
 export interface UpstreamWatchOptions {
-  gateway: Pick<Gateway, 'engines'>;
+  gateway: Pick<Gateway, 'engines' | 'health' | 'load' | 'tokens'>;
   /** Every route of every owner, as they serve now. */
   routes(): Iterable<Route>;
   upstream: UpstreamClient;
@@ -14,16 +15,38 @@ export interface UpstreamWatchOptions {
   random(): number;
 }
 
+const slowCheckMs = 1_000;
+
 /** @returns stops it. */
 export function watchUpstreams({ gateway, routes, upstream, clock, random }: UpstreamWatchOptions): () => void {
-  const nowMs = () => clock.monotonicMs();
-  const ask = (...[deployment, path]: Parameters<Parameters<typeof scrape>[2]>) =>
-    askUpstream(deployment, path, upstream, clock);
-  return keepVisiting({
+  const tools = { upstream, clock, tokens: gateway.tokens };
+  const pace = { nowMs: () => clock.monotonicMs(), random };
+  const ask = (deployment: Deployment, path: string) => askUpstream(deployment, path, tools);
+  const probing = {
+    health: gateway.health,
+    ask,
+    askSigned: (deployment: Deployment) => askProbe(deployment, tools),
+    nowMs: () => clock.nowMs(),
+  };
+  const stopScraping = keepVisiting({
+    ...pace,
     things: () => scrapedDeployments(routes()),
     intervalMs: scrapeIntervalMs,
     visit: (deployment) => scrape(deployment, gateway.engines, ask),
-    nowMs,
-    random,
   });
+  const stopProbing = keepVisiting({
+    ...pace,
+    things: () => routedDeployments(routes()),
+    intervalMs: probeIntervalMs,
+    visit: (deployment) => probe(deployment, probing),
+  });
+  const slow = setInterval(
+    () => ejectSlow(routes(), gateway.load, gateway.health, clock.nowMs(), clock.monotonicMs()),
+    slowCheckMs,
+  ).unref();
+  return () => {
+    stopScraping();
+    stopProbing();
+    clearInterval(slow);
+  };
 }

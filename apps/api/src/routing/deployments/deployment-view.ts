@@ -2,6 +2,7 @@ import type { Deployment as DeploymentView, DeploymentPrice, DeploymentTimeouts 
 import type { Prisma } from '@tollgate/database';
 import type { Json } from '../../config/canonical-json.js';
 import { publicId } from '../../http/public-id.js';
+import { clearanceOf } from './clearance.js';
 
 /** All that leaves the database of a deployment: of its credential only the hint. */
 export const deploymentView = {
@@ -16,6 +17,7 @@ export const deploymentView = {
   credential: { select: { hint: true } },
   price: true,
   contextWindow: true,
+  dataClasses: true,
   settings: true,
   managedBy: true,
   configRevision: true,
@@ -30,12 +32,13 @@ export interface DeploymentSettings {
   options?: Record<string, Json>;
   streamUsage?: 'request' | 'always' | 'never' | null;
   timeouts?: DeploymentTimeouts | null;
+  probeIntervalMs?: number | null;
   /** See `DeploymentEntry.trustedUrl`. */
   trustedUrl?: boolean;
 }
 
 export function viewDeployment(row: DeploymentRow): DeploymentView {
-  const { options, streamUsage, timeouts } = row.settings as DeploymentSettings;
+  const { options, streamUsage, timeouts, probeIntervalMs } = row.settings as DeploymentSettings;
   return {
     id: publicId('dep', row.id),
     name: row.name,
@@ -51,6 +54,8 @@ export function viewDeployment(row: DeploymentRow): DeploymentView {
     options: (options ?? {}) as DeploymentView['options'],
     streamUsage: streamUsage ?? null,
     timeouts: timeouts ?? null,
+    clearance: clearanceOf(row.dataClasses),
+    probeIntervalMs: probeIntervalMs ?? null,
     managedBy: row.managedBy === 'file' ? 'file' : 'api',
     configRevision: row.configRevision,
     createdAt: row.createdAt.toISOString(),

@@ -59,6 +59,8 @@ export class DeploymentsService {
         options: input.options,
         streamUsage: input.streamUsage ?? null,
         timeouts: input.timeouts ?? null,
+        ...(input.clearance === undefined ? {} : { clearance: input.clearance }),
+        ...(input.probeIntervalMs == null ? {} : { probeIntervalMs: input.probeIntervalMs }),
         credentialId: null,
         ...(trusted && organizationId !== null ? { trustedUrl: true } : {}),
         managedBy: 'api',

@@ -65,6 +65,7 @@ export class RoutesService {
         targets: resolveTargets(input.model, input.targets, context.document, context.shared),
         defaultMaxOutputTokens: input.defaultMaxOutputTokens ?? null,
         ...(input.dropParams === true ? { dropParams: true } : {}),
+        ...(input.dataClass == null ? {} : { dataClass: input.dataClass }),
         managedBy: 'api',
       };
       context.document.routes.push(entry);
@@ -96,6 +97,8 @@ export class RoutesService {
       if (input.defaultMaxOutputTokens !== undefined) entry.defaultMaxOutputTokens = input.defaultMaxOutputTokens;
       if (input.dropParams === true) entry.dropParams = true;
       else if (input.dropParams === false) delete entry.dropParams;
+      if (input.dataClass === null) delete entry.dataClass;
+      else if (input.dataClass !== undefined) entry.dataClass = input.dataClass;
       return {
         audit: {
           action: 'route.update',
@@ -167,6 +170,7 @@ function view(row: RouteRow, names: ReadonlyMap<string, string>): RouteView {
     })),
     defaultMaxOutputTokens: row.defaultMaxOutputTokens,
     dropParams: (row.settings as RouteSettings).dropParams === true,
+    dataClass: (row.settings as RouteSettings).dataClass ?? null,
     managedBy: row.managedBy === 'file' ? 'file' : 'api',
     configRevision: row.configRevision,
     createdAt: row.createdAt.toISOString(),

@@ -1,5 +1,5 @@
 /** Decision records hold ids and numbers; names are added here, when somebody reads them. */
-import type { Decision } from '@tollgate/contracts';
+import { dataClasses, type Decision } from '@tollgate/contracts';
 import { remedy, type DecisionRecord, type LimitDimension } from '@tollgate/gateway';
 import type { Prisma, Transaction } from '@tollgate/database';
 import { usdFromPico } from '@tollgate/pricing';
@@ -37,6 +37,8 @@ export async function explain(
     targets: record === null ? [] : await targetsOf(tx, record, attempts),
     limits: record === null ? [] : await limitsOf(tx, record),
   };
+  const dataClass = dataClasses[record?.class ?? 0];
+  if (dataClass !== undefined && dataClass !== 'public') explained.dataClass = dataClass;
   if (record?.refusedBy != null) {
     explained.refusedBy = { limitId: shownLimitId(record.refusedBy), reason: operation.errorCode ?? 'limit' };
   }
@@ -77,9 +79,11 @@ function outcomeOf(attempt: TriedAttempt): string {
 /** The gateway's words for why a target was passed over, for people. */
 const skipReasons: Readonly<Record<string, string>> = {
   disabled: 'It is switched off',
+  'data-class': 'It is not cleared for the class of this data',
   endpoint: 'It does not serve this endpoint',
   unpriced: 'Its price is not known, and a hard spend limit applies',
   unhealthy: 'Too many of its last attempts failed',
+  returning: 'It is coming back after it was ejected, and gets a part of its share',
   limit: 'Its own limit has no room',
   budget: 'The budget has no room for another attempt',
 };
