@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react';
 import type { Organization } from '../lib/api-client.js';
 import { Icon, type IconName } from '../ui/icon.js';
 import classes from './command-palette.module.css';
-import { pages } from './pages.js';
+import type { PageEntry } from './pages.js';
 
 const [store, spotlight] = createSpotlight();
 
@@ -14,12 +14,15 @@ export interface CommandPaletteProps {
   open: boolean;
   onClose: () => void;
   organizations: readonly Organization[];
+  /** Those the role sees. */
+  pages: readonly PageEntry[];
+  mayCreateKey: boolean;
 }
 
 /** Pages, actions, and any pasted id. Default export: it is loaded on first use. */
-export default function CommandPalette({ open, onClose, organizations }: CommandPaletteProps) {
+export default function CommandPalette({ open, onClose, ...shown }: CommandPaletteProps) {
   const [query, setQuery] = useState('');
-  const actions = useActions(organizations);
+  const actions = useActions(shown);
   const found = [...idActions(query, useOpenId()), ...actions.filter((action) => matches(action, query))];
   useEffect(() => {
     if (open) spotlight.open();
@@ -72,7 +75,9 @@ interface PaletteAction extends SpotlightActionData {
   label: string;
 }
 
-function useActions(organizations: readonly Organization[]): PaletteAction[] {
+type Shown = Omit<CommandPaletteProps, 'open' | 'onClose'>;
+
+function useActions({ organizations, pages, mayCreateKey }: Shown): PaletteAction[] {
   const navigate = useNavigate();
   const { setColorScheme } = useMantineColorScheme();
   const action = (icon: IconName, label: string, description: string, onClick: () => void): PaletteAction => ({
@@ -84,7 +89,9 @@ function useActions(organizations: readonly Organization[]): PaletteAction[] {
   });
   return [
     ...pages.map((page) => action(page.icon, page.label, 'Page', () => void navigate({ to: page.to }))),
-    action('plus', 'Create API key', 'Action', () => void navigate({ to: '/keys', search: { create: 'yes' } })),
+    ...(mayCreateKey
+      ? [action('plus', 'Create API key', 'Action', () => void navigate({ to: '/keys', search: { create: 'yes' } }))]
+      : []),
     ...(organizations.length > 1
       ? organizations.map((one) =>
           action(

@@ -2,10 +2,17 @@ import { Switch } from '@mantine/core';
 import { useState } from 'react';
 import { Dialog } from '../ui/dialog.js';
 import classes from './help-sheet.module.css';
-import { pages } from './pages.js';
+import type { PageEntry } from './pages.js';
 import { enableShortcuts, shortcutsEnabled } from './shortcuts.js';
 
-export function HelpSheet({ open, onClose }: { open: boolean; onClose: () => void }) {
+export interface HelpSheetProps {
+  open: boolean;
+  onClose: () => void;
+  /** Those the role sees. */
+  pages: readonly PageEntry[];
+}
+
+export function HelpSheet({ open, onClose, pages }: HelpSheetProps) {
   const [enabled, setEnabled] = useState(shortcutsEnabled);
   const rows: { keys: string[]; what: string }[] = [
     ...pages.map((page) => ({ keys: ['g', page.key], what: page.label })),

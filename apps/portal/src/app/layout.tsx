@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { organizationsQuery, projectsQuery } from '../features/organizations/api.js';
+import { accessOf, rolesQuery } from '../lib/access.js';
 import { ScopeProvider, type Scope } from '../lib/scope.js';
 import { toTrouble } from '../lib/trouble.js';
 import { EmptyState } from '../ui/empty-state.js';
@@ -13,7 +14,7 @@ import classes from './layout.module.css';
 import { Navigation } from './navigation.js';
 import { chooseOrganization, rememberOrganization } from './organization-choice.js';
 import { PageSkeleton } from './page-states.js';
-import { pages } from './pages.js';
+import { pages, visiblePages } from './pages.js';
 import { useShortcuts } from './shortcuts.js';
 import { TopBar } from './top-bar.js';
 
@@ -29,6 +30,9 @@ export function Layout() {
   const choice = organizations.data && chooseOrganization(organizations.data, search.org);
   const organization = choice?.organization ?? null;
   const projects = useQuery({ ...projectsQuery(organization?.id ?? ''), enabled: organization !== null });
+  const roles = useQuery(rolesQuery);
+  const access = accessOf(session, organization, roles.data);
+  const allowed = visiblePages(pages, access);
   const [drawerOpen, setDrawerOpen] = useState(false);
   const [helpOpen, setHelpOpen] = useState(false);
   const [palette, setPalette] = useState<{ used: boolean; open: boolean }>({ used: false, open: false });
@@ -39,7 +43,7 @@ export function Layout() {
     help: () => setHelpOpen(true),
     filter: () => document.querySelector<HTMLElement>('[data-page-filter]')?.focus(),
     goTo: (key) => {
-      const page = pages.find((candidate) => candidate.key === key);
+      const page = allowed.find((candidate) => candidate.key === key);
       if (page) void navigate({ to: page.to });
     },
   });
@@ -59,6 +63,7 @@ export function Layout() {
       session={session}
       organizations={organizations.data ?? []}
       organization={organization}
+      access={access}
       onNavigate={() => setDrawerOpen(false)}
     />
   );
@@ -110,13 +115,15 @@ export function Layout() {
           </main>
         )}
       </div>
-      <HelpSheet open={helpOpen} onClose={() => setHelpOpen(false)} />
+      <HelpSheet open={helpOpen} onClose={() => setHelpOpen(false)} pages={allowed} />
       {palette.used && (
         <Suspense>
           <CommandPalette
             open={palette.open}
             onClose={() => setPalette({ used: true, open: false })}
             organizations={organizations.data ?? []}
+            pages={allowed}
+            mayCreateKey={access.may('api-keys:write')}
           />
         </Suspense>
       )}

@@ -1,6 +1,7 @@
 import { Menu } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useRouter } from '@tanstack/react-router';
+import type { Access } from '../lib/access.js';
 import type { Organization, Session } from '../lib/api-client.js';
 import { sessionQuery, signOut } from '../lib/session.js';
 import { ChoiceMenu } from '../ui/choice-menu.js';
@@ -9,16 +10,20 @@ import { Logo } from '../ui/logo.js';
 import menu from '../ui/menu.module.css';
 import { toast } from '../ui/toast.js';
 import classes from './layout.module.css';
-import { pageGroups } from './pages.js';
+import { accountPage, pageGroups, visiblePages } from './pages.js';
 
 export interface NavigationProps {
   session: Session;
   organizations: readonly Organization[];
   organization: Organization | null;
+  access: Access;
   onNavigate: () => void;
 }
 
-export function Navigation({ session, organizations, organization, onNavigate }: NavigationProps) {
+export function Navigation({ session, organizations, organization, access, onNavigate }: NavigationProps) {
+  const groups = pageGroups
+    .map((group) => ({ ...group, pages: visiblePages(group.pages, access) }))
+    .filter((group) => group.pages.length > 0);
   return (
     <nav className={classes.navigation} aria-label="Main">
       <OrganizationSwitcher
@@ -28,7 +33,7 @@ export function Navigation({ session, organizations, organization, onNavigate }:
         onNavigate={onNavigate}
       />
       <div className={classes.navScroll}>
-        {pageGroups.map((group) => (
+        {groups.map((group) => (
           <div key={group.heading ?? ''}>
             {group.heading && <h2 className={classes.navHeading}>{group.heading}</h2>}
             <ul>
@@ -51,12 +56,12 @@ export function Navigation({ session, organizations, organization, onNavigate }:
           </div>
         ))}
       </div>
-      <Account session={session} organization={organization} />
+      <Account session={session} organization={organization} onNavigate={onNavigate} />
     </nav>
   );
 }
 
-function OrganizationSwitcher({ session, organizations, organization, onNavigate }: NavigationProps) {
+function OrganizationSwitcher({ session, organizations, organization, onNavigate }: Omit<NavigationProps, 'access'>) {
   const navigate = useNavigate();
   const role = session.organizations.find((one) => one.id === organization?.id)?.role ?? '';
   return (
@@ -91,7 +96,7 @@ function OrganizationSwitcher({ session, organizations, organization, onNavigate
   );
 }
 
-function Account({ session, organization }: { session: Session; organization: Organization | null }) {
+function Account({ session, organization, onNavigate }: Omit<NavigationProps, 'access' | 'organizations'>) {
   const queryClient = useQueryClient();
   const router = useRouter();
   const leave = async () => {
@@ -134,6 +139,13 @@ function Account({ session, organization }: { session: Session; organization: Or
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>{user.email}</Menu.Label>
+          <Menu.Item
+            leftSection={<Icon name={accountPage.icon} size="s" />}
+            onClick={onNavigate}
+            renderRoot={(props) => <Link {...props} to={accountPage.to} />}
+          >
+            {accountPage.label}
+          </Menu.Item>
           <Menu.Item leftSection={<Icon name="sign-out" size="s" />} onClick={() => void leave()}>
             Sign out
           </Menu.Item>

@@ -1,11 +1,15 @@
+import type { Access } from '../lib/access.js';
+import type { Permission } from '../lib/api-client.js';
 import type { IconName } from '../ui/icon.js';
 
 export interface PageEntry {
-  to: '/' | '/usage' | '/requests' | '/keys';
+  to: '/' | '/usage' | '/requests' | '/keys' | '/members' | '/audit' | '/settings' | '/organizations' | '/account';
   label: string;
   icon: IconName;
   /** Pressed after `g`. */
   key: string;
+  /** What a role needs to see the page at all; absent: every role sees it. */
+  needs?: Permission;
 }
 
 /** Only pages that exist. Groups are drawn with a heading, the first one without. */
@@ -14,11 +18,33 @@ export const pageGroups: { heading: string | null; pages: PageEntry[] }[] = [
     heading: null,
     pages: [
       { to: '/', label: 'Home', icon: 'home', key: 'h' },
-      { to: '/usage', label: 'Usage', icon: 'chart', key: 'u' },
-      { to: '/requests', label: 'Requests', icon: 'list', key: 'r' },
+      { to: '/usage', label: 'Usage', icon: 'chart', key: 'u', needs: 'usage:read' },
+      { to: '/requests', label: 'Requests', icon: 'list', key: 'r', needs: 'requests:read' },
     ],
   },
-  { heading: 'Build', pages: [{ to: '/keys', label: 'API keys', icon: 'key', key: 'k' }] },
+  { heading: 'Build', pages: [{ to: '/keys', label: 'API keys', icon: 'key', key: 'k', needs: 'api-keys:read' }] },
+  {
+    heading: 'Organization',
+    pages: [
+      { to: '/members', label: 'Members', icon: 'people', key: 'm', needs: 'members:read' },
+      { to: '/audit', label: 'Audit log', icon: 'document', key: 'a', needs: 'audit:read' },
+      { to: '/settings', label: 'Settings', icon: 'sliders', key: 's', needs: 'organization:read' },
+    ],
+  },
+  {
+    heading: 'Platform',
+    pages: [
+      { to: '/organizations', label: 'Organizations', icon: 'building', key: 'o', needs: 'organizations:operate' },
+    ],
+  },
 ];
 
-export const pages = pageGroups.flatMap((group) => group.pages);
+/** Not in the navigation: it is behind the name at its foot. */
+export const accountPage: PageEntry = { to: '/account', label: 'Your account', icon: 'shield', key: 'p' };
+
+export const pages = [...pageGroups.flatMap((group) => group.pages), accountPage];
+
+/** What a role may see. Until the table of roles has arrived, only what needs nothing. */
+export function visiblePages<T extends Pick<PageEntry, 'needs'>>(all: readonly T[], access: Access): T[] {
+  return all.filter((page) => page.needs === undefined || access.may(page.needs));
+}

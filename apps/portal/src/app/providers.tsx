@@ -24,9 +24,12 @@ const queryClient = new QueryClient({
 
 const router = createPortalRouter(queryClient);
 
+/** 401 as well, but about what was typed, not about the session. */
+const wrongSecrets = ['invalid_credentials', 'totp_required'];
+
 /** The session has ended somewhere else: back to the sign-in page, and from there to where the user was. */
 function onFailure(error: Error): void {
-  const signedOut = error instanceof ApiError && error.status === 401 && error.code !== 'invalid_credentials';
+  const signedOut = error instanceof ApiError && error.status === 401 && !wrongSecrets.includes(error.code);
   if (!signedOut || !queryClient.getQueryData(sessionQuery.queryKey)) return;
   queryClient.setQueryData(sessionQuery.queryKey, null);
   void router.invalidate();

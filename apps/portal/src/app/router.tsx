@@ -10,9 +10,14 @@ import {
 } from '@tanstack/react-router';
 import * as z from 'zod/mini';
 import { homeSearch } from '../features/home/search.js';
+import { auditSearch } from '../features/audit/search.js';
 import { keysSearch } from '../features/api-keys/search.js';
+import { membersSearch } from '../features/members/search.js';
+import { organizationsSearch } from '../features/organizations/search.js';
 import { requestsSearch } from '../features/requests/search.js';
+import { settingsSearch } from '../features/settings/search.js';
 import { usageSearch } from '../features/usage/search.js';
+import { localPath } from '../lib/local-path.js';
 import { parseSearch, scopeSearch, stringifySearch, text } from '../lib/search.js';
 import { sessionQuery } from '../lib/session.js';
 import { Layout } from './layout.js';
@@ -27,12 +32,24 @@ const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: z.object({ redirect: text }),
+  validateSearch: z.object({ redirect: text, error: text }),
   beforeLoad: async ({ context, search }) => {
     const session = await context.queryClient.ensureQueryData(sessionQuery).catch(() => null);
     if (session) throw redirect({ href: localPath(search.redirect) });
   },
   component: lazyRouteComponent(() => import('./sign-in-route.js'), 'SignInRoute'),
+});
+
+const acceptInvitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/accept-invitation',
+  component: lazyRouteComponent(() => import('./link-routes.js'), 'AcceptInvitationRoute'),
+});
+
+const resetPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset-password',
+  component: lazyRouteComponent(() => import('./link-routes.js'), 'ResetPasswordRoute'),
 });
 
 const signedInRoute = createRoute({
@@ -84,9 +101,53 @@ const keysRoute = createRoute({
   component: lazyRouteComponent(() => import('./page-routes/keys-route.js'), 'KeysRoute'),
 });
 
+const membersRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/members',
+  validateSearch: membersSearch,
+  component: lazyRouteComponent(() => import('./page-routes/members-route.js'), 'MembersRoute'),
+});
+
+const auditRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/audit',
+  validateSearch: auditSearch,
+  component: lazyRouteComponent(() => import('./page-routes/audit-route.js'), 'AuditRoute'),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/settings',
+  validateSearch: settingsSearch,
+  component: lazyRouteComponent(() => import('./page-routes/settings-route.js'), 'SettingsRoute'),
+});
+
+const organizationsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/organizations',
+  validateSearch: organizationsSearch,
+  component: lazyRouteComponent(() => import('./page-routes/organizations-route.js'), 'OrganizationsRoute'),
+});
+
+const accountRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./page-routes/account-route.js'), 'AccountRoute'),
+});
+
+const peopleRoutes = [membersRoute, auditRoute, settingsRoute, organizationsRoute, accountRoute] as const;
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  signedInRoute.addChildren([homeRoute, usageRoute, requestsRoute.addChildren([requestRoute]), keysRoute]),
+  acceptInvitationRoute,
+  resetPasswordRoute,
+  signedInRoute.addChildren([
+    homeRoute,
+    usageRoute,
+    requestsRoute.addChildren([requestRoute]),
+    keysRoute,
+    ...peopleRoutes,
+  ]),
 ]);
 
 export function createPortalRouter(queryClient: QueryClient) {
@@ -100,9 +161,4 @@ export function createPortalRouter(queryClient: QueryClient) {
     defaultErrorComponent: PageTrouble,
     scrollRestoration: true,
   });
-}
-
-/** Only paths of this portal: an address in a link must not lead a user elsewhere after signing in. */
-export function localPath(wanted: string | undefined): string {
-  return wanted && /^\/(?![/\\])/.test(wanted) ? wanted : '/';
 }

@@ -1,14 +1,20 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useRouter } from '@tanstack/react-router';
+import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { SignInPage } from '../features/session/sign-in-page.js';
-import { focusHeading } from './focus-heading.js';
+import { localPath } from '../lib/local-path.js';
 import { sessionQuery } from '../lib/session.js';
+import { focusHeading } from './focus-heading.js';
+
+const route = getRouteApi('/sign-in');
 
 export function SignInRoute() {
   const queryClient = useQueryClient();
   const router = useRouter();
+  const { error, redirect } = route.useSearch();
   return (
     <SignInPage
+      error={error}
+      returnTo={localPath(redirect)}
       onSignedIn={(session) => {
         // What a former user looked at must not be seen by the next.
         queryClient.clear();

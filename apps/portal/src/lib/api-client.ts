@@ -66,6 +66,13 @@ export async function answer<T>(call: Promise<Outcome<T>>): Promise<T> {
   throw refusal(error, response);
 }
 
+/** The same for a write: with the id of its audit entry, where the gateway names one. */
+export async function audited<T>(call: Promise<Outcome<T>>): Promise<{ data: T; auditId: string | null }> {
+  const outcome = call.then((one) => one);
+  const data = await answer(outcome);
+  return { data, auditId: (await outcome).response.headers.get('x-audit-id') };
+}
+
 function refusal(body: unknown, response: Response): ApiError {
   const problem: Partial<Problem> = typeof body === 'object' && body !== null ? body : {};
   const words = problem.detail ?? problem.title ?? `The gateway answered ${response.status}.`;

@@ -3,6 +3,7 @@
  * document can take this one's place. The shapes themselves are the contracts the API validates with; only their types
  * are imported, so no schema travels to the browser.
  */
+import type { NewOrganization, PeoplePaths } from './people-shapes.js';
 import type {
   ApiKey,
   CreateApiKey,
@@ -38,6 +39,8 @@ export type {
   UsageNumbers,
   UsageRow,
 } from '@tollgate/contracts';
+
+export type * from './people-shapes.js';
 
 export interface List<T> {
   data: T[];
@@ -80,11 +83,14 @@ type Listed<T> = { parameters: { query?: PageParameters }; responses: Replies<Li
 type Of<T, Q = never> = { parameters: { path: { id: string }; query?: Q }; responses: Replies<T> };
 type Body<T> = { requestBody: { content: { 'application/json': T } } };
 
-export interface paths {
+export interface paths extends PeoplePaths {
   '/api/v1/auth/login': { post: Plain<Session> & Body<Login> };
   '/api/v1/auth/session': { get: Plain<Session> };
   '/api/v1/auth/logout': { post: { responses: Nothing } };
-  '/api/v1/organizations': { get: Listed<Organization> };
+  '/api/v1/organizations': {
+    get: Listed<Organization>;
+    post: Body<NewOrganization> & { responses: { 201: Json<Organization>; default: Refusal } };
+  };
   '/api/v1/organizations/{id}/projects': { get: Of<List<Project>, PageParameters> };
   '/api/v1/organizations/{id}/api-keys': {
     get: Of<List<ApiKey>, PageParameters & { projectId?: string; state?: ApiKey['state']; q?: string }>;

@@ -1,9 +1,9 @@
 import { createContext, use } from 'react';
-import type { Project } from './api-client.js';
+import type { Organization, Project } from './api-client.js';
 
 /** What the pages are looking at: one organization, and all of its projects or one of them. */
 export interface Scope {
-  organization: { id: string; slug: string; name: string; timeZone: string };
+  organization: Organization;
   /** null: all projects. */
   project: Project | null;
   projects: Project[];

@@ -18,7 +18,15 @@ export const sessionQuery = queryOptions({
   gcTime: Infinity,
 });
 
-export async function signIn(credentials: { email: string; password: string }): Promise<Session> {
+export interface Credentials {
+  email: string;
+  password: string;
+  /** Six digits of the authenticator app, once the gateway has asked for them. */
+  totp?: string;
+  recoveryCode?: string;
+}
+
+export async function signIn(credentials: Credentials): Promise<Session> {
   const session = await answer(api.POST('/api/v1/auth/login', { body: credentials }));
   setCsrfToken(session.csrfToken);
   return session;

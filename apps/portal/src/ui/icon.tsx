@@ -111,6 +111,15 @@ const drawings = {
   'sign-out': <path d="M9.5 2.5h-6v11h6M6.5 8h7M11 5.5 13.5 8 11 10.5" />,
   refresh: <path d="M13 8a5 5 0 1 1-1.6-3.7M13 2.5v2.8h-2.8" />,
   building: <path d="M3 13.5v-11h7v11M10 6.5h3v7M2 13.5h12M5.5 5.5h2M5.5 8h2M5.5 10.5h2" />,
+  people: (
+    <>
+      <circle cx="6" cy="5.5" r="2.25" />
+      <path d="M2 13c0-2.5 1.6-4 4-4s4 1.5 4 4M10.5 3.6a2.1 2.1 0 0 1 0 3.9M11.8 9.4c1.4.5 2.2 1.8 2.2 3.6" />
+    </>
+  ),
+  shield: <path d="M8 2.2 13 4v4c0 3-2 5-5 6-3-1-5-3-5-6V4zM5.8 8.2l1.6 1.6 2.9-3.2" />,
+  sliders: <path d="M2.5 5h5M11 5h2.5M2.5 11H5M8.5 11h5M9.2 3.2v3.6M6.8 9.2v3.6" />,
+  mail: <path d="M2.5 4h11v8h-11zM2.5 4.5 8 9l5.5-4.5" />,
 } satisfies Record<string, ReactElement>;
 
 export type IconName = keyof typeof drawings;

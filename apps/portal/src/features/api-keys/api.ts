@@ -1,13 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import {
-  answer,
-  api,
-  ApiError,
-  type ApiKey,
-  type CreatedApiKey,
-  type Limit,
-  type Route,
-} from '../../lib/api-client.js';
+import { answer, api, type ApiKey, type CreatedApiKey, type Limit, type Route } from '../../lib/api-client.js';
 import { live } from '../../lib/poll.js';
 
 /** More keys than this are not shown at once; the page says so. */
@@ -85,7 +77,4 @@ export async function revokeKey(id: string): Promise<string | null> {
   return auditId;
 }
 
-/** The server's word on one field of a form. */
-export function fieldError(error: unknown, path: string): string | undefined {
-  return error instanceof ApiError ? error.fields.find((field) => field.path === path)?.message : undefined;
-}
+export { fieldError } from '../../lib/field-error.js';

@@ -1,0 +1,65 @@
+import { queryOptions } from '@tanstack/react-query';
+import {
+  answer,
+  api,
+  audited,
+  type CreatedInvitation,
+  type Invitation,
+  type Member,
+  type PasswordReset,
+  type Role,
+} from '../../lib/api-client.js';
+
+const everything = { limit: 500 };
+
+export function membersQuery(organizationId: string) {
+  return queryOptions({
+    queryKey: ['members', organizationId],
+    queryFn: async ({ signal }): Promise<{ rows: Member[]; more: boolean }> => {
+      const params = { path: { id: organizationId }, query: everything };
+      const page = await answer(api.GET('/api/v1/organizations/{id}/members', { params, signal }));
+      return { rows: page.data, more: page.nextCursor !== null };
+    },
+    staleTime: 10_000,
+  });
+}
+
+export function invitationsQuery(organizationId: string) {
+  return queryOptions({
+    queryKey: ['invitations', organizationId],
+    queryFn: async ({ signal }): Promise<{ rows: Invitation[]; more: boolean }> => {
+      const params = { path: { id: organizationId }, query: everything };
+      const page = await answer(api.GET('/api/v1/organizations/{id}/invitations', { params, signal }));
+      return { rows: page.data, more: page.nextCursor !== null };
+    },
+    staleTime: 10_000,
+  });
+}
+
+export function invite(
+  organizationId: string,
+  body: { email: string; role: Role; expiresInHours: number },
+): Promise<CreatedInvitation> {
+  return answer(api.POST('/api/v1/organizations/{id}/invitations', { params: { path: { id: organizationId } }, body }));
+}
+
+export function revokeInvitation(organizationId: string, invitationId: string) {
+  const params = { path: { id: organizationId, part: invitationId } };
+  return audited(api.DELETE('/api/v1/organizations/{id}/invitations/{part}', { params }));
+}
+
+export function changeRole(organizationId: string, memberId: string, role: Role) {
+  const params = { path: { id: organizationId, part: memberId } };
+  return audited(api.PATCH('/api/v1/organizations/{id}/members/{part}', { params, body: { role } }));
+}
+
+export function removeMember(organizationId: string, memberId: string) {
+  const params = { path: { id: organizationId, part: memberId } };
+  return audited(api.DELETE('/api/v1/organizations/{id}/members/{part}', { params }));
+}
+
+/** The link sets a new password, once and for a day. */
+export function passwordLink(organizationId: string, memberId: string): Promise<PasswordReset> {
+  const params = { path: { id: organizationId, part: memberId } };
+  return answer(api.POST('/api/v1/organizations/{id}/members/{part}/password-reset', { params }));
+}
