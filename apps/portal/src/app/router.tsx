@@ -101,6 +101,13 @@ const keysRoute = createRoute({
   component: lazyRouteComponent(() => import('./page-routes/keys-route.js'), 'KeysRoute'),
 });
 
+/** A page of its own, not a part of the list. */
+const keyRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/keys/$keyId',
+  component: lazyRouteComponent(() => import('./page-routes/key-route.js'), 'KeyRoute'),
+});
+
 const membersRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/members',
@@ -146,6 +153,7 @@ const routeTree = rootRoute.addChildren([
     usageRoute,
     requestsRoute.addChildren([requestRoute]),
     keysRoute,
+    keyRoute,
     ...peopleRoutes,
   ]),
 ]);

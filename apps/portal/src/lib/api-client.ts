@@ -1,7 +1,9 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { paths, Problem } from './api-shapes.js';
+import type { OwnedPaths } from './api-shapes-keys.js';
 
 export type * from './api-shapes.js';
+export type * from './api-shapes-keys.js';
 
 /** What went wrong, in words for the page. `status` 0: no answer came at all. */
 export class ApiError extends Error {
@@ -32,7 +34,8 @@ const writeHeaders: Middleware = {
   onRequest({ request }) {
     if (request.method === 'GET') return undefined;
     if (csrfToken) request.headers.set('x-csrf-token', csrfToken);
-    if (request.method === 'POST') request.headers.set('idempotency-key', randomId());
+    if (request.method === 'POST' && !request.headers.has('idempotency-key'))
+      request.headers.set('idempotency-key', randomId());
     return request;
   },
 };
@@ -40,6 +43,10 @@ const writeHeaders: Middleware = {
 /** The typed client. Every call goes through `answer`, which turns refusals into `ApiError`. */
 export const api = createClient<paths>({ baseUrl: globalThis.location?.origin ?? '', credentials: 'same-origin' });
 api.use(writeHeaders);
+
+/** The same for what an organization or the platform owns; each call names the owner's address, see `ownerUrl`. */
+export const ownedApi = createClient<OwnedPaths>({ credentials: 'same-origin' });
+ownedApi.use(writeHeaders);
 
 interface Outcome<T> {
   data?: T;
@@ -90,6 +97,6 @@ function refusal(body: unknown, response: Response): ApiError {
 }
 
 /** `crypto.randomUUID` exists only on https and localhost; a gateway on a private network often has neither. */
-function randomId(): string {
+export function randomId(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -20,6 +20,7 @@ import type {
   Session,
   Usage,
 } from '@tollgate/contracts';
+import type { KeyPaths } from './api-shapes-keys.js';
 
 export type {
   ApiKey,
@@ -69,21 +70,21 @@ export interface RequestFilters {
   q?: string;
 }
 
-interface PageParameters {
+export interface PageParameters {
   limit?: number;
   cursor?: string;
 }
 
-type Json<T> = { content: { 'application/json': T } };
-type Refusal = { content: { 'application/problem+json': Problem } };
-type Replies<T> = { 200: Json<T>; default: Refusal };
-type Nothing = { 204: { content?: never }; default: Refusal };
-type Plain<T> = { responses: Replies<T> };
-type Listed<T> = { parameters: { query?: PageParameters }; responses: Replies<List<T>> };
-type Of<T, Q = never> = { parameters: { path: { id: string }; query?: Q }; responses: Replies<T> };
-type Body<T> = { requestBody: { content: { 'application/json': T } } };
+export type Json<T> = { content: { 'application/json': T } };
+export type Refusal = { content: { 'application/problem+json': Problem } };
+export type Replies<T> = { 200: Json<T>; default: Refusal };
+export type Nothing = { 204: { content?: never }; default: Refusal };
+export type Plain<T> = { responses: Replies<T> };
+export type Listed<T> = { parameters: { query?: PageParameters }; responses: Replies<List<T>> };
+export type Of<T, Q = never> = { parameters: { path: { id: string }; query?: Q }; responses: Replies<T> };
+export type Body<T> = { requestBody: { content: { 'application/json': T } } };
 
-export interface paths extends PeoplePaths {
+export interface paths extends PeoplePaths, KeyPaths {
   '/api/v1/auth/login': { post: Plain<Session> & Body<Login> };
   '/api/v1/auth/session': { get: Plain<Session> };
   '/api/v1/auth/logout': { post: { responses: Nothing } };
@@ -107,10 +108,5 @@ export interface paths extends PeoplePaths {
     post: { parameters: { path: { id: string } } } & Body<CreateApiKey> & {
         responses: { 201: Json<CreatedApiKey>; default: Refusal };
       };
-  };
-  '/api/v1/api-keys/{id}': {
-    get: Of<ApiKey>;
-    patch: Of<ApiKey> & Body<{ name: string }>;
-    delete: { parameters: { path: { id: string } }; responses: Nothing };
   };
 }

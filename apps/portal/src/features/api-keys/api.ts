@@ -1,5 +1,19 @@
 import { queryOptions } from '@tanstack/react-query';
-import { answer, api, type ApiKey, type CreatedApiKey, type Limit, type Route } from '../../lib/api-client.js';
+import type { Member } from '@tollgate/contracts';
+import {
+  answer,
+  api,
+  type ApiKey,
+  type CreateApiKey,
+  type CreatedApiKey,
+  type Limit,
+  type RequestSummary,
+  type RotateApiKey,
+  type Route,
+  ownedApi,
+  type UpdateApiKey,
+} from '../../lib/api-client.js';
+import { ownerUrl } from '../../lib/owner.js';
 import { live } from '../../lib/poll.js';
 
 /** More keys than this are not shown at once; the page says so. */
@@ -49,20 +63,61 @@ export function routesQuery(organizationId: string) {
   });
 }
 
-export interface NewKey {
-  projectId: string;
-  name: string;
-  /** RFC 3339; undefined: never. */
-  expiresAt?: string;
+/** One key, renewed while the page is looked at. */
+export function keyQuery(keyId: string) {
+  return queryOptions({
+    queryKey: ['api-keys', 'one', keyId],
+    queryFn: async ({ signal }): Promise<ApiKey> =>
+      answer(api.GET('/api/v1/api-keys/{id}', { params: { path: { id: keyId } }, signal })),
+    ...live,
+  });
 }
 
-export async function createKey({ projectId, name, expiresAt }: NewKey): Promise<CreatedApiKey> {
-  const params = { path: { id: projectId } };
-  return answer(api.POST('/api/v1/projects/{id}/api-keys', { params, body: { name, expiresAt } }));
+/** Requests of a key, newest first. */
+export function latestRequestsQuery(organizationId: string, apiKeyId: string, limit: number) {
+  return queryOptions({
+    queryKey: ['latest-requests', organizationId, apiKeyId, limit],
+    queryFn: async ({ signal }): Promise<RequestSummary[]> => {
+      const params = { path: { id: organizationId }, query: { apiKeyId, limit } };
+      return (await answer(api.GET('/api/v1/organizations/{id}/requests', { params, signal }))).data;
+    },
+    ...live,
+  });
 }
 
-export async function renameKey({ id, name }: { id: string; name: string }): Promise<ApiKey> {
-  return answer(api.PATCH('/api/v1/api-keys/{id}', { params: { path: { id } }, body: { name } }));
+/** Who can own a key. */
+export function ownersQuery(organizationId: string) {
+  return queryOptions({
+    queryKey: ['key-owners', organizationId],
+    queryFn: async ({ signal }): Promise<Member[]> => {
+      const baseUrl = ownerUrl({ type: 'organization', id: organizationId });
+      return (await answer(ownedApi.GET('/members', { baseUrl, params: { query: { limit: 500 } }, signal }))).data;
+    },
+    staleTime: 60_000,
+  });
+}
+
+export async function createKey({ projectId, ...body }: CreateApiKey & { projectId: string }): Promise<CreatedApiKey> {
+  return answer(api.POST('/api/v1/projects/{id}/api-keys', { params: { path: { id: projectId } }, body }));
+}
+
+export async function changeKey({ id, ...body }: UpdateApiKey & { id: string }): Promise<ApiKey> {
+  return answer(api.PATCH('/api/v1/api-keys/{id}', { params: { path: { id } }, body }));
+}
+
+export interface Rotation extends RotateApiKey {
+  id: string;
+  /** The same for a second try: an answer that got lost gives the same secret again, and no third one is made. */
+  attempt: string;
+}
+
+export async function rotateKey({ id, overlap, attempt }: Rotation): Promise<CreatedApiKey> {
+  const params = { path: { id }, header: { 'idempotency-key': attempt } };
+  return answer(api.POST('/api/v1/api-keys/{id}/rotate', { params, body: { overlap } }));
+}
+
+export async function endOverlap(id: string): Promise<ApiKey> {
+  return answer(api.POST('/api/v1/api-keys/{id}/end-overlap', { params: { path: { id } } }));
 }
 
 /** Gives the id of the audit entry, where the gateway names it. */

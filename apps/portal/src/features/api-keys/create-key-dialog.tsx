@@ -1,7 +1,7 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { Select, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { Controller, useForm, useWatch } from 'react-hook-form';
 import * as z from 'zod/mini';
 import type { CreatedApiKey } from '../../lib/api-client.js';
@@ -13,17 +13,18 @@ import { CopyButton } from '../../ui/copy-button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { formatDate } from '../../ui/format/time.js';
 import { Note } from '../../ui/note.js';
-import { isCalendarDay } from '../../ui/range/calendar.js';
 import { createKey, fieldError } from './api.js';
+import { policyOf } from './effective-policy.js';
 import { EnforcedLimits } from './enforced-limits.js';
+import { dateTrouble, expiryOf, lifetimeChoices, lifetimes } from './key-expiry.js';
+import { KeyRightsFields, rightsTrouble, useModelNames } from './key-rights-fields.js';
+import { noRights, toBody, type KeyRights } from './key-rights.js';
 import classes from './keys-page.module.css';
 
 export interface CreateKeyDialogProps {
   onClose: () => void;
   onCreated: (created: CreatedApiKey) => void;
 }
-
-const lifetimes = ['30', '90', '365', 'never', 'date'] as const;
 
 const keyForm = z
   .object({
@@ -33,7 +34,7 @@ const keyForm = z
     date: z.string(),
   })
   .check(
-    z.refine((form) => form.lifetime !== 'date' || (isCalendarDay(form.date) && endOfDay(form.date) > new Date()), {
+    z.refine((form) => dateTrouble(form.lifetime, form.date, new Date()) === null, {
       path: ['date'],
       message: 'A day from today on',
     }),
@@ -55,6 +56,9 @@ export default function CreateKeyDialog({ onClose, onCreated }: CreateKeyDialogP
   useEffect(() => {
     if (firstProject && !form.getValues('projectId')) form.setValue('projectId', firstProject);
   }, [firstProject, form]);
+  const [rights, setRights] = useState<KeyRights>(noRights);
+  const models = useModelNames();
+  const trouble = rightsTrouble(rights);
   const { errors } = form.formState;
   const create = useMutation({
     mutationFn: createKey,
@@ -84,11 +88,11 @@ export default function CreateKeyDialog({ onClose, onCreated }: CreateKeyDialogP
             <CopyButton
               variant="quiet"
               label="Copy as curl"
-              text={asCurl(chosen?.id ?? 'PROJECT', values.name?.trim() || 'NAME', expiresAt)}
+              text={asCurl(chosen?.id ?? 'PROJECT', values.name?.trim() || 'NAME', expiresAt, rights)}
             />
           </span>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={formId} variant="primary" busy={create.isPending}>
+          <Button type="submit" form={formId} variant="primary" disabled={trouble !== null} busy={create.isPending}>
             Create key
           </Button>
         </>
@@ -105,6 +109,7 @@ export default function CreateKeyDialog({ onClose, onCreated }: CreateKeyDialogP
                 projectId: valid.projectId,
                 name: valid.name,
                 expiresAt: expiryOf(valid.lifetime, valid.date)?.toISOString(),
+                ...toBody(rights),
               }),
             )(event)
           }
@@ -146,13 +151,7 @@ export default function CreateKeyDialog({ onClose, onCreated }: CreateKeyDialogP
               render={({ field }) => (
                 <Select
                   label="Expires"
-                  data={[
-                    { value: '30', label: 'in 30 days' },
-                    { value: '90', label: 'in 90 days' },
-                    { value: '365', label: 'in a year' },
-                    { value: 'date', label: 'on a day' },
-                    { value: 'never', label: 'never' },
-                  ]}
+                  data={lifetimeChoices}
                   value={field.value}
                   onChange={(value) => field.onChange(value ?? '90')}
                   allowDeselect={false}
@@ -176,28 +175,28 @@ export default function CreateKeyDialog({ onClose, onCreated }: CreateKeyDialogP
               A key that never expires works until somebody remembers to revoke it.
             </Note>
           )}
+          <KeyRightsFields
+            value={rights}
+            onChange={(patch) => setRights((was) => ({ ...was, ...patch }))}
+            error={create.error}
+          />
         </form>
-        <EnforcedLimits project={chosen ?? null} />
+        <EnforcedLimits project={chosen ?? null} policy={policyOf(rights, expiresAt, models)} />
       </div>
     </Dialog>
   );
 }
 
-const dayMs = 86_400_000;
-
-function expiryOf(lifetime: KeyForm['lifetime'] | undefined, date: string): Date | null {
-  if (!lifetime || lifetime === 'never') return null;
-  if (lifetime === 'date') return isCalendarDay(date) ? endOfDay(date) : null;
-  return new Date(Date.now() + Number(lifetime) * dayMs);
-}
-
-/** The last moment of a day, in the viewer's zone. */
-function endOfDay(day: string): Date {
-  return new Date(`${day}T23:59:59`);
-}
-
-function asCurl(project: string, name: string, expiresAt: Date | null): string {
-  const body = JSON.stringify({ name, expiresAt: expiresAt?.toISOString() });
+function asCurl(project: string, name: string, expiresAt: Date | null, rights: KeyRights): string {
+  const { scopes, ipAllow, tags, owner } = toBody(rights);
+  const body = JSON.stringify({
+    name,
+    expiresAt: expiresAt?.toISOString(),
+    ...(Object.keys(scopes).length > 0 ? { scopes } : {}),
+    ...(ipAllow.length > 0 ? { ipAllow } : {}),
+    ...(Object.keys(tags).length > 0 ? { tags } : {}),
+    ...(owner ? { owner } : {}),
+  });
   return `curl ${gatewayUrl()}/api/v1/projects/${project}/api-keys \\
   -H "Authorization: Bearer $TOLLGATE_TOKEN" \\
   -H "Content-Type: application/json" \\

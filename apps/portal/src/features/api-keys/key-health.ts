@@ -4,14 +4,16 @@ import { daysUntil, formatDate } from '../../ui/format/time.js';
 import type { IconName } from '../../ui/icon.js';
 import type { Tone } from '../../ui/status-mark.js';
 
-export const tabs = ['active', 'expiring', 'idle', 'unused', 'revoked', 'all'] as const;
+export const tabs = ['active', 'expiring', 'endless', 'idle', 'unused', 'rotating', 'revoked', 'all'] as const;
 export type KeyTab = (typeof tabs)[number];
 
 export const tabLabels: Record<KeyTab, string> = {
   active: 'Active',
   expiring: 'Expiring',
+  endless: 'Never expires',
   idle: 'Idle',
   unused: 'Never used',
+  rotating: 'Rotating',
   revoked: 'Ended',
   all: 'All',
 };
@@ -23,7 +25,8 @@ export interface KeyHealth {
 }
 
 const expiringWithinDays = 14;
-const idleAfterDays = 90;
+/** As the flag `idle` of the API. */
+const idleAfterDays = 30;
 /** A new key is given this long before "never used" is worth a remark. */
 const unusedAfterDays = 7;
 
@@ -44,6 +47,7 @@ export function keyHealth(key: ApiKey, now: Date): KeyHealth {
       words: days < 1 ? 'Expires within a day' : `Expires in ${countOf(days, 'day')}`,
     };
   }
+  if (key.flags.includes('rotating')) return { tone: 'info', icon: 'refresh', words: 'Rotating' };
   if (isIdle(key, now) && key.lastUsedAt)
     return { tone: 'warn', icon: 'warning', words: `Idle for ${-daysUntil(new Date(key.lastUsedAt), now)} days` };
   if (key.lastUsedAt === null) {
@@ -64,6 +68,10 @@ export function inTab(key: ApiKey, tab: KeyTab, now: Date): boolean {
       return live;
     case 'expiring':
       return live && isExpiring(key, now);
+    case 'endless':
+      return live && key.expiresAt === null;
+    case 'rotating':
+      return live && key.flags.includes('rotating');
     case 'idle':
       return live && isIdle(key, now);
     case 'unused':

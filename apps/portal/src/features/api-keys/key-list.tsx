@@ -22,6 +22,7 @@ import { useNow } from '../../ui/use-now.js';
 import { useNarrow } from '../../ui/use-viewport.js';
 import { When } from '../../ui/when.js';
 import { keyHealth } from './key-health.js';
+import { ScopeTags } from './scope-tags.js';
 import classes from './keys-page.module.css';
 
 export interface KeyListProps {
@@ -29,17 +30,23 @@ export interface KeyListProps {
   limits: readonly Limit[];
   sort: string | undefined;
   onSort: (sort: string | undefined) => void;
-  onRevoke: (key: ApiKey) => void;
-  onRename: (key: ApiKey) => void;
+  /** null: the user may not change keys. */
+  actions: KeyChanges | null;
   /** What stands there when the list is empty. */
   none: string;
 }
 
-export function KeyList({ keys, limits, sort, onSort, onRevoke, onRename, none }: KeyListProps) {
+export interface KeyChanges {
+  onRevoke: (key: ApiKey) => void;
+  onRename: (key: ApiKey) => void;
+  onRotate: (key: ApiKey) => void;
+}
+
+export function KeyList({ keys, limits, sort, onSort, actions: changes, none }: KeyListProps) {
   const narrow = useNarrow();
   const now = useNow();
   const order: Sort = sort ? { id: sort.replace(/^-/, ''), desc: sort.startsWith('-') } : { id: 'spend', desc: true };
-  const actions = (key: ApiKey) => <KeyActions apiKey={key} onRevoke={onRevoke} onRename={onRename} />;
+  const actions = (key: ApiKey) => <KeyActions apiKey={key} changes={changes} />;
   if (keys.length === 0) {
     return (
       <Panel>
@@ -67,7 +74,7 @@ export function KeyList({ keys, limits, sort, onSort, onRevoke, onRename, none }
       sortBy: (key) => key.name,
       cell: (key) => (
         <span className={classes.two}>
-          <span className="medium truncate">{key.name}</span>
+          <KeyLink apiKey={key} />
           <span className="mono">{shorten(key.maskedKey)}</span>
         </span>
       ),
@@ -79,22 +86,16 @@ export function KeyList({ keys, limits, sort, onSort, onRevoke, onRename, none }
       cell: (key) => (
         <span className={classes.two}>
           <span className="truncate">{key.projectName}</span>
-          <span className="truncate">{key.createdBy?.name ?? 'made at start-up'}</span>
+          <span className="truncate">{ownerName(key)}</span>
         </span>
       ),
     },
+    { id: 'scopes', hideBelow: 1200, header: 'Scopes', cell: (key) => <ScopeTags scopes={key.scopes} /> },
     {
       id: 'used',
       header: 'Last used',
       sortBy: (key) => (key.lastUsedAt ? Date.parse(key.lastUsedAt) : null),
       cell: (key) => <LastUsed apiKey={key} />,
-    },
-    {
-      id: 'created',
-      hideBelow: 1200,
-      header: 'Created',
-      sortBy: (key) => Date.parse(key.createdAt),
-      cell: (key) => <When at={key.createdAt} as="date" />,
     },
     {
       id: 'expires',
@@ -142,7 +143,7 @@ function KeyCard({ apiKey, limits, actions }: { apiKey: ApiKey; limits: readonly
   return (
     <article>
       <div className={classes.cardHead}>
-        <b className="truncate">{apiKey.name}</b>
+        <KeyLink apiKey={apiKey} />
         <span className="spacer" />
         <Health apiKey={apiKey} now={now} />
         {actions}
@@ -150,7 +151,7 @@ function KeyCard({ apiKey, limits, actions }: { apiKey: ApiKey; limits: readonly
       <div className="mono muted">{shorten(apiKey.maskedKey)}</div>
       <div className={classes.cardLine}>
         <span className="truncate">
-          {apiKey.createdBy?.name ?? 'Made at start-up'} <span className="muted">in</span> {apiKey.projectName}
+          {ownerName(apiKey)} <span className="muted">in</span> {apiKey.projectName}
         </span>
       </div>
       <div className={classes.cardLine}>
@@ -182,7 +183,7 @@ function LastUsed({ apiKey }: { apiKey: ApiKey }) {
   );
 }
 
-function Expiry({ apiKey, now }: { apiKey: ApiKey; now: Date }) {
+export function Expiry({ apiKey, now }: { apiKey: ApiKey; now: Date }) {
   if (!apiKey.expiresAt) return <span className="muted">never</span>;
   const soon = apiKey.state === 'active' && daysUntil(new Date(apiKey.expiresAt), now) <= 14;
   return (
@@ -192,7 +193,7 @@ function Expiry({ apiKey, now }: { apiKey: ApiKey; now: Date }) {
   );
 }
 
-function Health({ apiKey, now }: { apiKey: ApiKey; now: Date }) {
+export function Health({ apiKey, now }: { apiKey: ApiKey; now: Date }) {
   const { tone, icon, words } = keyHealth(apiKey, now);
   return (
     <StatusMark tone={tone} icon={icon}>
@@ -229,15 +230,7 @@ function KeySpend({ apiKey, limits, fill }: { apiKey: ApiKey; limits: readonly L
   );
 }
 
-function KeyActions({
-  apiKey,
-  onRevoke,
-  onRename,
-}: {
-  apiKey: ApiKey;
-  onRevoke: (key: ApiKey) => void;
-  onRename: (key: ApiKey) => void;
-}) {
+function KeyActions({ apiKey, changes }: { apiKey: ApiKey; changes: KeyChanges | null }) {
   const copyId = () =>
     void copyText(apiKey.id).then((done) =>
       toast(done ? { title: 'Key id copied', detail: apiKey.id } : { title: apiKey.id, bad: true }),
@@ -263,15 +256,18 @@ function KeyActions({
         <Menu.Item leftSection={<Icon name="copy" size="s" />} onClick={copyId}>
           Copy key id
         </Menu.Item>
-        {apiKey.state === 'active' && (
+        {apiKey.state === 'active' && changes && (
           <>
-            <Menu.Item leftSection={<Icon name="document" size="s" />} onClick={() => onRename(apiKey)}>
+            <Menu.Item leftSection={<Icon name="refresh" size="s" />} onClick={() => changes.onRotate(apiKey)}>
+              Rotate…
+            </Menu.Item>
+            <Menu.Item leftSection={<Icon name="document" size="s" />} onClick={() => changes.onRename(apiKey)}>
               Rename…
             </Menu.Item>
             <Menu.Item
               className={menu.danger}
               leftSection={<Icon name="ban" size="s" />}
-              onClick={() => onRevoke(apiKey)}
+              onClick={() => changes.onRevoke(apiKey)}
             >
               Revoke…
             </Menu.Item>
@@ -282,7 +278,20 @@ function KeyActions({
   );
 }
 
+function KeyLink({ apiKey }: { apiKey: ApiKey }) {
+  return (
+    <Link to="/keys/$keyId" params={{ keyId: apiKey.id }} search={{}} className="plain-link medium truncate">
+      {apiKey.name}
+    </Link>
+  );
+}
+
+/** Who answers for it, or else who made it. */
+export function ownerName(key: ApiKey): string {
+  return key.owner?.name ?? key.createdBy?.name ?? 'made at start-up';
+}
+
 /** `tg_live_ab12...9xYz` → `tg_live_ab12…9xYz`. */
-function shorten(masked: string): string {
+export function shorten(masked: string): string {
   return masked.replace('...', '…');
 }

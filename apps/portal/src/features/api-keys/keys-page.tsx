@@ -2,12 +2,14 @@ import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import type { ApiKey, CreatedApiKey } from '../../lib/api-client.js';
+import { useRight } from '../../lib/permissions.js';
 import { useScope } from '../../lib/scope.js';
 import { toTrouble } from '../../lib/trouble.js';
 import { Button } from '../../ui/button.js';
 import { CodeBlock } from '../../ui/code-block.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { ErrorState } from '../../ui/error-state.js';
+import { FilterChip } from '../../ui/filter-chip.js';
 import { countOf } from '../../ui/format/number.js';
 import { Icon } from '../../ui/icon.js';
 import { PageHeader } from '../../ui/page-header.js';
@@ -17,10 +19,11 @@ import { Tabs } from '../../ui/tabs.js';
 import { useNow } from '../../ui/use-now.js';
 import { chatCurl } from '../../lib/curl.js';
 import { keysQuery, keysShown, limitsQuery } from './api.js';
-import { inTab, tabLabels, tabs } from './key-health.js';
-import { KeyList } from './key-list.js';
+import { inTab, tabLabels, tabs, type KeyTab } from './key-health.js';
+import { KeyList, ownerName } from './key-list.js';
 import classes from './keys-page.module.css';
 import { RenameKeyDialog } from './rename-key-dialog.js';
+import { RotateKeyDialog } from './rotate-key-dialog.js';
 import { RevokeKeyDialog } from './revoke-key-dialog.js';
 import type { KeysSearch } from './search.js';
 import { ShownOnceDialog } from './shown-once-dialog.js';
@@ -41,6 +44,8 @@ export function KeysPage({ search, onSearch }: KeysPageProps) {
   const [created, setCreated] = useState<CreatedApiKey | null>(null);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   const [renaming, setRenaming] = useState<ApiKey | null>(null);
+  const [rotating, setRotating] = useState<ApiKey | null>(null);
+  const mayWrite = useRight('api-keys:write');
 
   const all = query.data?.keys ?? [];
   const tab = search.tab ?? 'active';
@@ -49,21 +54,30 @@ export function KeysPage({ search, onSearch }: KeysPageProps) {
     label: tabLabels[value],
     count: query.data && all.filter((key) => inTab(key, value, now)).length,
   }));
-  const found = all.filter((key) => inTab(key, tab, now) && matches(key, search.q ?? ''));
-  const open = () => onSearch({ create: 'yes' });
+  const found = all.filter(
+    (key) =>
+      inTab(key, tab, now) &&
+      matches(key, search.q ?? '') &&
+      (search.owner === undefined || ownerName(key) === search.owner),
+  );
+  const owners = [...new Set(all.map(ownerName))].toSorted((a, b) => a.localeCompare(b));
+  const create = mayWrite.allowed && (
+    <Button variant="primary" icon="plus" onClick={() => onSearch({ create: 'yes' })}>
+      Create key
+    </Button>
+  );
 
   return (
     <main className={classes.page} id="page">
       <PageHeader
         title="API keys"
         description={
-          all.length > 0 ? describe(all.filter((key) => inTab(key, 'active', now))) : 'Keys that call the gateway'
+          <>
+            {all.length > 0 ? describe(all.filter((key) => inTab(key, 'active', now))) : 'Keys that call the gateway'}
+            {mayWrite.reason && `. ${mayWrite.reason}`}
+          </>
         }
-        actions={
-          <Button variant="primary" icon="plus" onClick={open}>
-            Create key
-          </Button>
-        }
+        actions={create}
       />
       {query.error && (
         <ErrorState
@@ -77,11 +91,7 @@ export function KeysPage({ search, onSearch }: KeysPageProps) {
         <Panel>
           <EmptyState
             title="No key yet"
-            action={
-              <Button variant="primary" icon="plus" onClick={open}>
-                Create key
-              </Button>
-            }
+            action={create}
             snippet={
               <CodeBlock
                 label="A first request with curl"
@@ -99,9 +109,19 @@ export function KeysPage({ search, onSearch }: KeysPageProps) {
             <Tabs
               label="Keys by state"
               value={tab}
-              options={counted.filter((one) => one.value !== 'all' || tab === 'all')}
+              options={counted.filter((one) => one.value === tab || !quiet(one.value, one.count))}
               onChange={(value) => onSearch({ tab: value === 'active' ? undefined : value })}
             />
+            {owners.length > 1 && (
+              <span className={classes.ownerFilter}>
+                <FilterChip
+                  name="Owner"
+                  value={search.owner ?? null}
+                  options={owners.map((value) => ({ value, label: value }))}
+                  onChange={(value) => onSearch({ owner: value ?? undefined })}
+                />
+              </span>
+            )}
             <TextInput
               className={classes.filter}
               size="xs"
@@ -120,9 +140,16 @@ export function KeysPage({ search, onSearch }: KeysPageProps) {
               limits={limits.data ?? []}
               sort={search.sort}
               onSort={(sort) => onSearch({ sort })}
-              onRevoke={setRevoking}
-              onRename={setRenaming}
-              none={search.q ? `No key matches “${search.q}”.` : `No key is ${tabLabels[tab].toLowerCase()}.`}
+              actions={
+                mayWrite.allowed ? { onRevoke: setRevoking, onRename: setRenaming, onRotate: setRotating } : null
+              }
+              none={
+                search.q
+                  ? `No key matches “${search.q}”.`
+                  : search.owner
+                    ? `No such key of ${search.owner}.`
+                    : noneIn[tab]
+              }
             />
           ) : (
             !query.error && (
@@ -138,22 +165,48 @@ export function KeysPage({ search, onSearch }: KeysPageProps) {
           )}
         </>
       )}
-      {search.create === 'yes' && created === null && (
+      {search.create === 'yes' && created === null && mayWrite.allowed && (
         <Suspense>
           <CreateKeyDialog
             onClose={() => onSearch({ create: undefined })}
             onCreated={(key) => {
               setCreated(key);
-              onSearch({ create: undefined, tab: undefined, q: undefined });
+              onSearch({ create: undefined, tab: undefined, q: undefined, owner: undefined });
             }}
           />
         </Suspense>
       )}
       {created && <ShownOnceDialog created={created} onDone={() => setCreated(null)} />}
       {revoking && <RevokeKeyDialog apiKey={revoking} onClose={() => setRevoking(null)} />}
+      {rotating && (
+        <RotateKeyDialog
+          apiKey={rotating}
+          onClose={() => setRotating(null)}
+          onRotated={(key) => {
+            setRotating(null);
+            setCreated(key);
+          }}
+        />
+      )}
       {renaming && <RenameKeyDialog apiKey={renaming} onClose={() => setRenaming(null)} />}
     </main>
   );
+}
+
+const noneIn: Record<KeyTab, string> = {
+  active: 'No key is active.',
+  expiring: 'No key ends within two weeks.',
+  endless: 'Every key has an end.',
+  idle: 'No key is idle.',
+  unused: 'Every key was used.',
+  rotating: 'No rotation is under way.',
+  revoked: 'No key has ended.',
+  all: 'There is no key.',
+};
+
+/** Headings not worth their place: everything at once, and what nobody is waiting for. */
+function quiet(tab: KeyTab, count: number | undefined): boolean {
+  return tab === 'all' || (count === 0 && (tab === 'endless' || tab === 'rotating'));
 }
 
 function describe(active: readonly ApiKey[]): string {
@@ -163,7 +216,7 @@ function describe(active: readonly ApiKey[]): string {
 
 function matches(key: ApiKey, words: string): boolean {
   const haystack =
-    `${key.name} ${key.id} ${key.maskedKey} ${key.projectName} ${key.createdBy?.name ?? ''}`.toLowerCase();
+    `${key.name} ${key.id} ${key.maskedKey} ${key.projectName} ${ownerName(key)} ${Object.entries(key.tags).flat().join(' ')}`.toLowerCase();
   return words
     .toLowerCase()
     .split(/\s+/)

@@ -5,7 +5,7 @@ import type { ApiKey } from '../../lib/api-client.js';
 import { toTrouble } from '../../lib/trouble.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
-import { fieldError, renameKey } from './api.js';
+import { fieldError, changeKey } from './api.js';
 import classes from './keys-page.module.css';
 
 const formId = 'rename-key';
@@ -14,7 +14,7 @@ export function RenameKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: 
   const [name, setName] = useState(apiKey.name);
   const queryClient = useQueryClient();
   const rename = useMutation({
-    mutationFn: renameKey,
+    mutationFn: changeKey,
     onSuccess: () => {
       void queryClient.invalidateQueries({ queryKey: ['api-keys'] });
       onClose();

@@ -5,6 +5,8 @@ import { tabs } from './key-health.js';
 export const keysSearch = z.object({
   tab: oneOf(tabs),
   q: text,
+  /** Name of an owner. */
+  owner: text,
   /** Column and direction: `spend`, `-spend`. */
   sort: text,
   /** `yes`: the form is open. */

@@ -1,4 +1,4 @@
-import { daysUntil, formatAgo, formatClock, formatDate, formatMoment, formatUtc } from './time.js';
+import { daysUntil, formatAgo, formatClock, formatDate, formatMoment, formatUntil, formatUtc } from './time.js';
 
 const paris = 'Europe/Paris';
 const instant = new Date('2026-11-20T13:32:01.914Z');
@@ -26,6 +26,15 @@ describe('times', () => {
     expect(ago(185)).toBe('3 min ago');
     expect(ago(2 * 3600 + 60)).toBe('2 h ago');
     expect(ago(94 * 86_400)).toBe('94 days ago');
+  });
+
+  it('says how long until, and never less than now', () => {
+    const until = (seconds: number) => formatUntil(new Date(instant.getTime() + seconds * 1000), instant);
+    expect(until(-5)).toBe('now');
+    expect(until(40)).toBe('in 40 s');
+    expect(until(185)).toBe('in 3 min');
+    expect(until(24 * 3600)).toBe('in 24 h');
+    expect(until(7 * 86_400)).toBe('in 7 days');
   });
 
   it('counts whole days', () => {

@@ -58,6 +58,15 @@ export function formatAgo(instant: Date, now: Date): string {
   return `${days} days ago`;
 }
 
+/** `in 40 s`, `in 3 min`, `in 5 h`, `in 12 days`; what has passed reads `now`. */
+export function formatUntil(instant: Date, now: Date): string {
+  const seconds = Math.floor((instant.getTime() - now.getTime()) / 1000);
+  if (seconds < 1) return 'now';
+  if (seconds < 60) return `in ${seconds} s`;
+  if (seconds < 3600) return `in ${Math.floor(seconds / 60)} min`;
+  return seconds < 48 * 3600 ? `in ${Math.floor(seconds / 3600)} h` : `in ${Math.floor(seconds / 86_400)} days`;
+}
+
 /** Whole days that lie between; negative once it has passed. */
 export function daysUntil(instant: Date, now: Date): number {
   return Math.trunc((instant.getTime() - now.getTime()) / 86_400_000);

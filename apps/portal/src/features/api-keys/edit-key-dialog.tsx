@@ -1,0 +1,128 @@
+import { Select, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ApiKey } from '../../lib/api-client.js';
+import { useScope } from '../../lib/scope.js';
+import { toTrouble } from '../../lib/trouble.js';
+import { Button } from '../../ui/button.js';
+import { Dialog } from '../../ui/dialog.js';
+import { formatDate } from '../../ui/format/time.js';
+import { Note } from '../../ui/note.js';
+import { toast } from '../../ui/toast.js';
+import { changeKey, fieldError } from './api.js';
+import { policyOf } from './effective-policy.js';
+import { EnforcedLimits } from './enforced-limits.js';
+import { dateTrouble, expiryOf, lifetimeChoices, type Lifetime } from './key-expiry.js';
+import form from './key-form.module.css';
+import { KeyRightsFields, rightsTrouble, useModelNames } from './key-rights-fields.js';
+import { rightsOf, toBody } from './key-rights.js';
+import classes from './keys-page.module.css';
+
+const formId = 'edit-key';
+const fields = ['name', 'scopes', 'ipAllow', 'tags', 'owner', 'expiresAt'];
+
+/** Changes what a key may do; its secret stays. Default export: it is loaded on demand. */
+export default function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
+  const { projects } = useScope();
+  const [name, setName] = useState(apiKey.name);
+  const [rights, setRights] = useState(() => rightsOf(apiKey));
+  const [lifetime, setLifetime] = useState<Lifetime | 'same'>('same');
+  const [date, setDate] = useState('');
+  const models = useModelNames();
+  const queryClient = useQueryClient();
+  const change = useMutation({
+    mutationFn: changeKey,
+    onSuccess: (changed) => {
+      toast({ title: `${changed.name} is changed`, detail: 'It counts from the next request on.' });
+      void queryClient.invalidateQueries({ queryKey: ['api-keys'] });
+      onClose();
+    },
+  });
+  const ends = apiKey.expiresAt ? new Date(apiKey.expiresAt) : null;
+  const expiresAt = lifetime === 'same' ? ends : expiryOf(lifetime, date);
+  const badDate = lifetime === 'same' ? null : dateTrouble(lifetime, date, new Date());
+  const trouble = name.trim() === '' ? 'Give it a name.' : (rightsTrouble(rights) ?? badDate);
+  const general = change.error && !fields.some((path) => fieldError(change.error, path));
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Edit ${apiKey.name}`}
+      description="The secret stays as it is. A change counts from the very next request."
+      width={920}
+      footer={
+        <>
+          <span className={classes.footNote}>
+            <span className="muted xs">Recorded in the audit log</span>
+          </span>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form={formId} variant="primary" disabled={trouble !== null} busy={change.isPending}>
+            Save
+          </Button>
+        </>
+      }
+    >
+      <div className={classes.form}>
+        <form
+          id={formId}
+          className={classes.fields}
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (trouble !== null) return;
+            const end = lifetime === 'same' ? {} : { expiresAt: expiresAt?.toISOString() ?? null };
+            change.mutate({ id: apiKey.id, name: name.trim(), ...toBody(rights), ...end });
+          }}
+        >
+          {general && (
+            <Note tone="bad" icon="cross-circle" alert>
+              The key was not changed. {toTrouble(change.error).message}
+            </Note>
+          )}
+          <div className={form.pair}>
+            <TextInput
+              label="Name"
+              data-autofocus
+              autoComplete="off"
+              maxLength={120}
+              value={name}
+              error={name.trim() === '' ? 'Give it a name' : fieldError(change.error, 'name')}
+              onChange={(event) => setName(event.currentTarget.value)}
+            />
+            <Select
+              label="Expires"
+              data={[
+                { value: 'same', label: ends ? `${formatDate(ends)}, as it is` : 'never, as it is' },
+                ...lifetimeChoices.filter((choice) => choice.value !== 'never' || ends !== null),
+              ]}
+              value={lifetime}
+              onChange={(next) => setLifetime(lifetimeChoices.find(({ value }) => value === next)?.value ?? 'same')}
+              allowDeselect={false}
+              error={fieldError(change.error, 'expiresAt')}
+            />
+          </div>
+          {lifetime === 'date' && (
+            <TextInput
+              label="Last day"
+              placeholder="2027-02-18"
+              autoComplete="off"
+              value={date}
+              error={date === '' ? undefined : badDate}
+              onChange={(event) => setDate(event.currentTarget.value)}
+            />
+          )}
+          <KeyRightsFields
+            value={rights}
+            onChange={(patch) => setRights((was) => ({ ...was, ...patch }))}
+            error={change.error}
+          />
+        </form>
+        <EnforcedLimits
+          project={projects.find((one) => one.id === apiKey.projectId) ?? { id: apiKey.projectId }}
+          keyId={apiKey.id}
+          policy={policyOf(rights, expiresAt, models)}
+        />
+      </div>
+    </Dialog>
+  );
+}
