@@ -73,6 +73,7 @@ it('a deployment at its own limit is passed over, and nobody is refused while an
     hard: true,
     slot: 'platform' as const,
     timeZone: 'UTC',
+    maxWaitMs: 0,
   };
   const [first, second] = targets(2);
   if (first === undefined || second === undefined) throw new Error('two were made');
