@@ -28,7 +28,7 @@ export async function areasFor(
         redisUrl: env.redisUrl,
         appUrl: urls.appUrl,
         retention: { rawMonths },
-        holdSweeper: { sweep: () => gateway.sweepHolds() },
+        holdSweeper: { sweep: () => gateway.sweepHolds(), raiseAlerts: () => gateway.raiseAlerts() },
       }),
     );
   }

@@ -32,6 +32,8 @@ export const upkeepJobs = {
   mail: { everyMs: 60_000, payload: z.strictObject({}) },
   /** Turns holds of dead processes into presumed ones. */
   holds: { everyMs: 10_000, payload: z.strictObject({}) },
+  /** Looks which limits have reached an alert. */
+  alerts: { everyMs: 10_000, payload: z.strictObject({}) },
   /** Drops raw rows that are older than they are kept. */
   retention: { everyMs: 24 * 3_600_000, payload: z.strictObject({}) },
 } as const satisfies Record<string, { everyMs: number; payload: z.ZodType }>;

@@ -6,6 +6,7 @@ export * from './deployments.js';
 export * from './key-scopes.js';
 export * from './identity-providers.js';
 export * from './invitations.js';
+export * from './limit-alerts.js';
 export * from './limit-store.js';
 export * from './limits.js';
 export * from './management-tokens.js';

@@ -34,6 +34,7 @@ describe('limit', () => {
     [{ algorithm: 'leaky_bucket', window: 'day' }, 'a second, a minute or an hour'],
     [{ algorithm: 'leaky_bucket', subject: { type: 'deployment', id: 'd' } }, 'lets none wait'],
     [{ rollover: true }, 'not available yet'],
+    [{ alerts: [80] }, 'only a limit over calendar periods'],
     [{ maxWaitMs: 10 }, 'only a leaky_bucket'],
     [{ dimension: 'spend', amount: '9000001' }, 'at most 9000000'],
     [{ amount: 600 }, 'expected string'],

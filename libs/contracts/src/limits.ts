@@ -108,7 +108,12 @@ export const limitSchema = z
     mode: z.enum(['hard', 'soft']),
     managedBy,
     state: z
-      .object({ used: z.string(), held: z.string(), resetAt: timestamp.nullable() })
+      .object({
+        used: z.string(),
+        held: z.string(),
+        amount: z.string().meta({ description: 'What holds in this period, top-ups included' }),
+        resetAt: timestamp.nullable(),
+      })
       .optional()
       .meta({ description: 'Where the counters can be read: what is used and held now' }),
     configRevision: z.int().nullable(),
@@ -138,6 +143,8 @@ function checkLimit(limit: z.infer<z.ZodObject<typeof limitShape>>, context: z.R
   } else if (limit.maxWaitMs > 0) {
     fail(['maxWaitMs'], 'only a leaky_bucket lets requests wait; leave it out or use 0');
   }
+  if (limit.alerts.length > 0 && (algorithm !== 'calendar' || limit.dimension === 'concurrency'))
+    fail(['alerts'], 'only a limit over calendar periods has alerts');
   if (limit.rollover) fail(['rollover'], 'rollover is not available yet; leave it out');
 
   if (limit.subject.type === 'global' && limit.subject.id !== undefined)

@@ -92,6 +92,8 @@ export interface SnapshotLimit {
   maxWaitMs: number;
   alerts: readonly number[];
   mode: 'hard' | 'soft';
+  /** Of periods that may still run. */
+  topUps: readonly { periodStartMs: number; amount: string }[];
 }
 
 export type SnapshotSubjectType =
@@ -225,6 +227,7 @@ async function readRoutes(tx: Transaction): Promise<SnapshotRoute[]> {
 
 async function readLimits(tx: Transaction): Promise<SnapshotLimit[]> {
   const rows = await tx.limit.findMany();
+  const topUps = await readTopUps(tx);
   return rows.map((row) => ({
     id: row.id,
     organizationId: row.organizationId,
@@ -238,7 +241,26 @@ async function readLimits(tx: Transaction): Promise<SnapshotLimit[]> {
     maxWaitMs: row.maxWaitMs,
     alerts: row.alerts,
     mode: row.mode as SnapshotLimit['mode'],
+    topUps: topUps.get(row.id) ?? [],
   }));
+}
+
+/** No window but the endless one is longer than a month. */
+const longestPeriodMs = 33 * 86_400_000;
+
+async function readTopUps(tx: Transaction): Promise<Map<string, SnapshotLimit['topUps'][number][]>> {
+  const since = new Date(Date.now() - longestPeriodMs);
+  const rows = await tx.limitTopUp.findMany({
+    where: { OR: [{ periodStart: { gte: since } }, { periodStart: new Date(0) }] },
+  });
+  const byLimit = new Map<string, SnapshotLimit['topUps'][number][]>();
+  for (const { limitId, periodStart, amount } of rows) {
+    const topUp = { periodStartMs: periodStart.getTime(), amount: usdFromDecimal(amount) };
+    const known = byLimit.get(limitId);
+    if (known === undefined) byLimit.set(limitId, [topUp]);
+    else known.push(topUp);
+  }
+  return byLimit;
 }
 
 async function readIssuers(tx: Transaction): Promise<SnapshotIssuer[]> {

@@ -4,6 +4,8 @@ import type { CompiledLimit } from '@tollgate/gateway';
 export interface OwnedLimit {
   organizationId: string | null;
   limit: CompiledLimit;
+  /** Percentages at which somebody wants to hear of it. */
+  alerts: readonly number[];
 }
 
 export interface Caller {

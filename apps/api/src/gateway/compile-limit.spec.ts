@@ -1,4 +1,4 @@
-import { compileLimit, type LimitFacts } from './compile-limit.js';
+import { compileLimit as compileAt, type LimitFacts } from './compile-limit.js';
 
 const base: LimitFacts = {
   id: 'lim_1',
@@ -12,8 +12,12 @@ const base: LimitFacts = {
   algorithm: 'sliding_window',
   maxWaitMs: 0,
   mode: 'hard',
+  topUps: [],
   timeZone: 'UTC',
 };
+
+const nowMs = Date.UTC(2026, 10, 20, 12);
+const compileLimit = (facts: LimitFacts) => compileAt(facts, nowMs);
 
 describe('a configured limit on the hot path', () => {
   it('counts money in nano-USD, never more than was allowed', () => {
@@ -30,6 +34,16 @@ describe('a configured limit on the hot path', () => {
     expect(slot({ subject: { type: 'organization', id: 'o' } })).toBe('organization');
     expect(slot({ subject: { type: 'model', id: 'm' }, on: { type: 'api_key', id: 'k' } })).toBe('organization');
     expect(slot({ organizationId: 'o', subject: { type: 'model', id: 'm' } })).toBe('organization');
+  });
+
+  it('is raised by the top-ups of the period that runs, and by no others', () => {
+    const month: LimitFacts = { ...base, dimension: 'spend', window: 'month', algorithm: 'calendar', amount: '10' };
+    const start = Date.UTC(2026, 10, 1);
+    const topUp = (periodStartMs: number, amount: string) => ({ periodStartMs, amount });
+    const raised = (topUps: LimitFacts['topUps']) => compileLimit({ ...month, topUps }).raised;
+    expect(raised([])).toBeUndefined();
+    expect(raised([topUp(Date.UTC(2026, 9, 1), '5')])).toBeUndefined();
+    expect(raised([topUp(start, '5'), topUp(start, '0.5')])).toEqual({ periodStartMs: start, amount: 5_500_000_000 });
   });
 
   it('concurrency counts what is open, whatever the algorithm says', () => {

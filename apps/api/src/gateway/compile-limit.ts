@@ -1,6 +1,6 @@
 /** A configured limit as the hot path uses it: amounts as counter integers, zones and slots decided. */
 import { picoFromUsd } from '@tollgate/pricing';
-import type { CompiledLimit, LimitSubject } from '@tollgate/gateway';
+import { periodAt, type CompiledLimit, type LimitSubject } from '@tollgate/gateway';
 
 export interface LimitFacts {
   /** Public id (`lim_…`), shown to refused callers. */
@@ -16,11 +16,15 @@ export interface LimitFacts {
   algorithm: 'token_bucket' | 'leaky_bucket' | 'sliding_window' | 'calendar';
   maxWaitMs: number;
   mode: 'hard' | 'soft';
+  /** In the limit's own unit. */
+  topUps: readonly { periodStartMs: number; amount: string }[];
   /** IANA zone its calendar periods are cut in. */
   timeZone: string;
 }
 
-export function compileLimit(limit: LimitFacts): CompiledLimit {
+/** @param nowMs decides which top-ups count: those of the period that is running. */
+export function compileLimit(limit: LimitFacts, nowMs: number): CompiledLimit {
+  const raised = raisedBy(limit, nowMs);
   const amount = counterUnits(limit.amount, limit.dimension);
   return {
     id: limit.id,
@@ -35,7 +39,17 @@ export function compileLimit(limit: LimitFacts): CompiledLimit {
     hard: limit.mode === 'hard',
     slot: slotOf(limit),
     timeZone: limit.timeZone,
+    ...(raised === null ? {} : { raised }),
   };
+}
+
+function raisedBy(limit: LimitFacts, nowMs: number): NonNullable<CompiledLimit['raised']> | null {
+  if (limit.topUps.length === 0 || limit.algorithm !== 'calendar' || limit.dimension === 'concurrency') return null;
+  const { startMs } = periodAt(limit.window, limit.timeZone, nowMs);
+  let amount = 0;
+  for (const topUp of limit.topUps)
+    if (topUp.periodStartMs === startMs) amount += counterUnits(topUp.amount, limit.dimension);
+  return amount === 0 ? null : { periodStartMs: startMs, amount: Math.min(Number.MAX_SAFE_INTEGER, amount) };
 }
 
 /** Requests and tokens as they are; money in nano-USD, rounded down: a limit may be a billionth too strict, never too lax. */

@@ -190,7 +190,8 @@ export class Directory {
     const projects = new Map(snapshot.projects.map((project) => [project.id, project]));
     const limits = snapshot.limits.map((limit) => ({
       organizationId: limit.organizationId,
-      limit: compile(limit, zoneOf(limitOrganization(limit, projects))),
+      limit: compile(limit, zoneOf(limitOrganization(limit, projects)), this.options.nowMs()),
+      alerts: limit.alerts,
     }));
 
     const deployments = new Map<string, Deployment>();
@@ -378,8 +379,8 @@ function ownedRoute(
   return { route, organizationId: entry.organizationId, projectId: entry.projectId };
 }
 
-function compile(limit: SnapshotLimit, timeZone: string): CompiledLimit {
-  return compileLimit({ ...limit, id: publicId('lim', limit.id), timeZone });
+function compile(limit: SnapshotLimit, timeZone: string, nowMs: number): CompiledLimit {
+  return compileLimit({ ...limit, id: publicId('lim', limit.id), timeZone }, nowMs);
 }
 
 /** Whose calendar a limit's periods follow: the organization it belongs to or is about; UTC for the platform's. */

@@ -16,6 +16,7 @@ import { Drainer } from '../usage/drainer.js';
 import { LastUsed } from '../usage/last-used.js';
 import { keepRebuilt } from './counters.js';
 import { Directory } from './directory.js';
+import { raiseAlerts } from './limit-alerts.js';
 import { keepBeating } from './heartbeat.js';
 import { healthChecks } from './health-checks.js';
 import { startChangeFeed } from './change-feed.js';
@@ -39,6 +40,8 @@ export interface GatewayParts {
   healthChecks: readonly HealthCheck[];
   /** Turns the holds of dead processes into presumed ones. @returns how many. */
   sweepHolds(): Promise<number>;
+  /** Raises the alerts of limits that are due. @returns how many. */
+  raiseAlerts(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -205,6 +208,7 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
       for (const hold of orphans) await counters.presume(hold.operationId, hold.organizationId, nowMs());
       return orphans.length;
     },
+    raiseAlerts: () => raiseAlerts({ database, logger, nowMs, calendarLimits: () => directory.calendarLimits() }),
     async stop() {
       stopRebuild();
       localShares?.close();

@@ -31,7 +31,7 @@ export function limitStates(directory: Directory, counters: CounterStore): Limit
       return { shared, connection, rebuilding, liveReplicas: liveOwners, since: new Date(sinceMs).toISOString() };
     },
     async read(_organizationId, limits) {
-      const states = new Map<string, { used: string; held: string; resetAt: string | null }>();
+      const states = new Map<string, { used: string; held: string; amount: string; resetAt: string | null }>();
       for (const { id } of limits) {
         const entry = directory.limit(publicId('lim', id));
         const organizationId = entry === undefined ? null : directory.organizationOf(entry);
@@ -48,6 +48,7 @@ export function limitStates(directory: Directory, counters: CounterStore): Limit
           states.set(id, {
             used: shown(entry.limit, state.used),
             held: shown(entry.limit, state.held),
+            amount: shown(entry.limit, state.amount),
             resetAt: state.resetMs >= neverMs ? null : new Date(state.resetMs).toISOString(),
           });
         } catch {

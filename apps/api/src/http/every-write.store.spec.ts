@@ -229,6 +229,12 @@ const samples: Sample[] = [
         path: () => at(`limits/${id('limits')}`),
         body: { amount: '11' },
       },
+      {
+        method: 'POST',
+        route: `${owner}/limits/:limitId/top-ups`,
+        path: () => at(`limits/${id('limits')}/top-ups`),
+        body: { amount: '5', reason: 'A busy day' },
+      },
       { method: 'DELETE', route: `${owner}/limits/:limitId`, path: () => at(`limits/${id('limits')}`) },
       { method: 'DELETE', route: `${owner}/routes/:routeId`, path: () => at(`routes/${id('routes')}`) },
       {

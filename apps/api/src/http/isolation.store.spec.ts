@@ -129,6 +129,7 @@ const bodies: Record<string, object> = {
   'PATCH deployments/{deploymentId}': { state: 'cold' },
   'PATCH routes/{routeId}': { strategy: 'weighted' },
   'PATCH limits/{limitId}': { amount: '11' },
+  'POST limits/{limitId}/top-ups': { amount: '5', reason: 'Mine now' },
   'PATCH identity-providers/{identityProviderId}': { name: 'Mine now' },
   'PATCH api-keys/{apiKeyId}': { name: 'Mine now' },
   'PATCH provider-credentials/{credentialId}': { name: 'Mine now' },

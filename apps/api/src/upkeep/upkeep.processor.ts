@@ -47,6 +47,8 @@ export class UpkeepProcessor extends WorkerHost {
         return this.upkeep.sendMail();
       case 'holds':
         return this.upkeep.sweepHolds();
+      case 'alerts':
+        return this.upkeep.raiseAlerts();
       default:
         return this.upkeep.dropOldRows();
     }

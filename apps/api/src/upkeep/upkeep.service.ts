@@ -10,6 +10,8 @@ import { differingHours, rebuildHour } from '../usage/rollups/rebuild.js';
 /** Turns holds whose owner's lease is over into presumed ones, and records them. Gives how many. */
 export interface HoldSweeper {
   sweep(): Promise<number>;
+  /** Raises the alerts of limits that are due. Gives how many. */
+  raiseAlerts(): Promise<number>;
 }
 export const HOLD_SWEEPER = Symbol('HoldSweeper');
 
@@ -54,6 +56,10 @@ export class UpkeepService {
 
   async sweepHolds(): Promise<number> {
     return (await this.holds?.sweep()) ?? 0;
+  }
+
+  async raiseAlerts(): Promise<number> {
+    return (await this.holds?.raiseAlerts()) ?? 0;
   }
 
   /** How many mails went out. */

@@ -1,7 +1,7 @@
 /** A compiled limit as the counter store takes it. */
 import { MAX_AMOUNT, type LimitAlgorithm, type LimitCheck } from '@tollgate/state';
 import type { ApplicableLimit, CompiledLimit } from '../exchange.js';
-import { periodAt } from './period.js';
+import { periodAt, type Period } from './period.js';
 
 /** `nowMs` of every call: the store's own clock, so that replicas whose clocks differ agree on windows. */
 export const storeClock = 0;
@@ -36,6 +36,11 @@ function makeCheck({ limit, counter }: ApplicableLimit, take: number, algorithm:
     hard: limit.hard,
     budget: limit.hard && limit.dimension === 'spend',
   };
+}
+
+/** The period a calendar limit is in. */
+export function calendarPeriod(limit: CompiledLimit, nowMs: number): Period {
+  return periodAt(limit.window, limit.timeZone, nowMs);
 }
 
 /** What holds in the period: more than the configured amount where it was raised. */

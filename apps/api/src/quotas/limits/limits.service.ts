@@ -27,7 +27,7 @@ export interface LimitStates {
   read(
     organizationId: string | null,
     limits: readonly Limit[],
-  ): Promise<ReadonlyMap<string, { used: string; held: string; resetAt: string | null }>>;
+  ): Promise<ReadonlyMap<string, { used: string; held: string; amount: string; resetAt: string | null }>>;
   /** How the counters themselves are. */
   store(): LimitStore;
 }
