@@ -152,3 +152,70 @@ describe('the class of data', () => {
     expect([refused.status, (await errorOf(refused)).code]).toEqual([403, 'no_cleared_target']);
   });
 });
+
+describe('rules', () => {
+  it('pick the targets by what the request is, and the decision says which rule did', async () => {
+    for (const name of ['small', 'large', 'seeing']) await addDeployment(product, { name, simulator });
+    const to = (deployment: string) => [{ deployment, weight: 1, tier: 'primary' as const }];
+    const rules = [
+      { name: 'pictures', when: { modalities: ['image' as const] }, targets: to('seeing') },
+      {
+        name: 'long prompts',
+        when: { promptTokens: { min: 1_000 } },
+        strategy: 'weighted' as const,
+        targets: to('large'),
+      },
+    ];
+    await addRoute(product, { model: 'clever', targets: to('small'), rules });
+
+    expect(servedBy(await post(product, chatBody('clever')))).toBe('small');
+    const picture = [{ type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } }];
+    const body = { model: 'clever', messages: [{ role: 'user', content: picture }] };
+    expect(servedBy(await post(product, body))).toBe('seeing');
+    const long = await post(product, chatBody('clever', 'word '.repeat(1_000)));
+    expect(servedBy(long)).toBe('large');
+
+    const decision = await eventually(async () => {
+      const id = long.headers.get('x-request-id') ?? '';
+      const reply = await manage<{ decision: { rule?: { name: string; reason: string } } }>(
+        product,
+        'GET',
+        `/requests/${id}/explain`,
+      );
+      return reply.status === 200 ? reply.body.decision : undefined;
+    });
+    expect(decision.rule).toEqual({
+      name: 'long prompts',
+      reason: expect.stringMatching(/^about 1\d{3} input tokens$/) as string,
+    });
+
+    const read = await manage<{ rules: { name: string; targets: { deployment: string }[] }[] }>(
+      product,
+      'GET',
+      '/routes/clever',
+    );
+    expect(read.body.rules.map(({ name, targets }) => [name, targets[0]?.deployment])).toEqual([
+      ['pictures', 'seeing'],
+      ['long prompts', 'large'],
+    ]);
+    const inUse = await manage(product, 'DELETE', '/deployments/large');
+    expect(inUse.status).toBe(409);
+  });
+
+  it('a mistake is refused with its place', async () => {
+    const write = async (rule: object) => {
+      const rules = [{ name: 'r', targets: [{ deployment: 'small' }], ...rule }];
+      const reply = await manage(product, 'POST', '/routes', {
+        model: 'wrong',
+        targets: [{ deployment: 'small' }],
+        rules,
+      });
+      expect(reply.status).toBe(400);
+      return JSON.stringify(reply.body);
+    };
+    expect(await write({ targets: [{ deployment: 'nobody' }] })).toContain('rules');
+    expect(await write({ when: { headers: { authorization: '*' } } })).toContain('carries a secret');
+    expect(await write({ when: { time: { timeZone: 'Mars/Olympus' } } })).toContain('time zone');
+    expect(await write({ when: { endUserPattern: '(a+)+$' } })).toContain('endUserPattern');
+  });
+});

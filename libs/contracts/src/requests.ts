@@ -140,6 +140,10 @@ export const decisionSchema = z
         remedy: z.string().nullable().optional().meta({ description: 'Null where there was room' }),
       }),
     ),
+    rule: z
+      .object({ name: z.string(), reason: z.string() })
+      .optional()
+      .meta({ description: 'The rule that picked the targets, and what of the request made it hold' }),
     dataClass: z.enum(dataClasses).optional().meta({ description: 'Class of the data; absent = public' }),
     refusedBy: z.object({ limitId: z.string(), reason: z.string() }).optional(),
   })

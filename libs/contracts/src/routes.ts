@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dataClasses } from './key-scopes.js';
 import { pageOf } from './page.js';
 import { deploymentName } from './deployments.js';
+import { routeConditionsSchema, ruleName } from './route-rules.js';
 import { managedBy, timestamp } from './primitives.js';
 
 export const routeStrategies = [
@@ -42,10 +43,29 @@ export const routeTargetSchema = z
   .meta({ id: 'RouteTarget' });
 export type RouteTarget = z.infer<typeof routeTargetSchema>;
 
+export const routeRuleSchema = z
+  .strictObject({
+    name: ruleName,
+    when: routeConditionsSchema.default({}),
+    strategy: z.enum(routeStrategies).optional().meta({ description: 'Absent = the route’s' }),
+    targets: z.array(routeTargetSchema).min(1).max(64),
+  })
+  .meta({ id: 'RouteRule' });
+export type RouteRule = z.infer<typeof routeRuleSchema>;
+
+const routeRules = z
+  .array(routeRuleSchema)
+  .max(50)
+  .refine((rules) => new Set(rules.map(({ name }) => name)).size === rules.length, 'must have different names')
+  .meta({
+    description: 'The first rule whose conditions hold picks targets and strategy; otherwise the route’s own count',
+  });
+
 export const routeFields = {
   model: modelAlias,
   strategy: z.enum(routeStrategies).default('priority'),
   targets: z.array(routeTargetSchema).min(1).max(64),
+  rules: routeRules.optional(),
   defaultMaxOutputTokens: z
     .int()
     .min(1)
@@ -71,6 +91,7 @@ export const updateRouteSchema = z
     model: modelAlias.optional(),
     strategy: z.enum(routeStrategies).optional(),
     targets: routeFields.targets.optional(),
+    rules: routeRules.optional().meta({ description: 'Replaces all rules' }),
     defaultMaxOutputTokens: routeFields.defaultMaxOutputTokens,
     dropParams: routeFields.dropParams,
     dataClass: routeFields.dataClass,
@@ -78,13 +99,28 @@ export const updateRouteSchema = z
   .meta({ id: 'UpdateRoute' });
 export type UpdateRoute = z.infer<typeof updateRouteSchema>;
 
+const shownTarget = z.object({
+  deployment: z.string(),
+  weight: z.int(),
+  tier: z.string(),
+  deploymentId: z.string(),
+});
+
 export const routeSchema = z
   .object({
     id: z.string(),
     organizationId: z.string().nullable().meta({ description: 'Null = available to every organization' }),
     model: z.string(),
     strategy: z.enum(routeStrategies),
-    targets: z.array(z.object({ deployment: z.string(), weight: z.int(), tier: z.string(), deploymentId: z.string() })),
+    targets: z.array(shownTarget),
+    rules: z.array(
+      z.object({
+        name: z.string(),
+        when: routeConditionsSchema,
+        strategy: z.enum(routeStrategies).nullable(),
+        targets: z.array(shownTarget),
+      }),
+    ),
     defaultMaxOutputTokens: z.number().nullable(),
     dropParams: z.boolean(),
     dataClass: z.enum(dataClasses).nullable(),

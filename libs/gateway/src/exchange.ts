@@ -4,6 +4,7 @@ import type { LimitCheck, LimitState } from '@tollgate/state';
 import type { TopLevelFields } from '@tollgate/wire';
 import type { Price } from '@tollgate/pricing';
 import type { KeyAccess } from './key-access.js';
+import type { RouteRule } from './routing/rules.js';
 
 /** The request line and what a stage may need of the headers; the host makes it from whatever it serves with. */
 export interface RequestHead {
@@ -143,6 +144,8 @@ export interface Route {
   defaultMaxOutputTokens: number;
   /** Parameters the upstream cannot express are left out and named, where the client does not say otherwise. */
   dropParams: boolean;
+  /** In order; absent = none. */
+  rules?: readonly RouteRule[];
   /** Rank of the class everything sent to it has at least; 0 = public. */
   dataClass: number;
   configRevision: number;

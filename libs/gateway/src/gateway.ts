@@ -37,6 +37,7 @@ import { EngineBook } from './routing/engines.js';
 import { HealthBook } from './routing/health.js';
 import { endLoad, LoadBook, noteOutput } from './routing/load.js';
 import { RetryBudget } from './routing/retry.js';
+import { applyRules, type RuleMatch } from './routing/rules.js';
 import { selectTargets, type Selection } from './routing/select.js';
 import { RateLimitBook } from './upstream/rate-limits.js';
 import { TokenBook } from './upstream/tokens.js';
@@ -104,6 +105,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
     async handle(head, principal, endpoint, body, sink) {
       let request: ParsedRequest | null = null;
       let route: Route | null = null;
+      let rule: RuleMatch | null = null;
       let admission: Admission | null = null;
       let admitted = false;
       let refusedBy: string | null = null;
@@ -132,6 +134,8 @@ export function createGateway(ports: GatewayPorts): Gateway {
         request.dataClass = dataClassOf(route, principal, head);
 
         const nowMs = ports.clock.nowMs();
+        if (route.rules !== undefined)
+          ({ route, match: rule } = applyRules(route, { request, principal, head, nowMs }));
         const limits = applicableLimits(principal.limits, principal, request, route, head);
         const ownBudgetNano = ownBudget(head);
         const demands = ownBudgetNano === null ? demandsOf(limits) : demandAll(demandsOf(limits));
@@ -223,6 +227,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
             principal,
             request,
             route,
+            rule,
             admission,
             admitted,
             refusedBy,
@@ -253,6 +258,7 @@ function finished(attempt: Attempt): void {
 const nothingDone = {
   request: null,
   route: null,
+  rule: null,
   admission: null,
   admitted: false,
   refusedBy: null,

@@ -19,6 +19,7 @@ export * from './routing/engines.js';
 export * from './routing/health.js';
 export { LoadBook, PeakEwma, type DeploymentLoad } from './routing/load.js';
 export * from './routing/registry.js';
+export * from './routing/rules.js';
 export * from './routing/slow-outliers.js';
 export type { Asked, Strategy, StrategyContext } from './routing/strategy.js';
 export type { StoredCall } from './stored-responses/answer-stored.js';

@@ -133,6 +133,8 @@ export interface DecisionRecord {
   refusedBy: string | null;
   /** Output cap imposed under a hard limit, tokens; `null` = none. */
   imposedMaxOutputTokens: number | null;
+  /** The route's rule that picked the targets, and what of the request made it hold; absent = none did. */
+  rule?: { name: string; reason: string };
   /** Rank of the data's class; absent = public. */
   class?: number;
 }

@@ -29,6 +29,7 @@ import {
   type OutcomeRecord,
 } from './outcome.js';
 import type { GatewayPorts } from './ports.js';
+import type { RuleMatch } from './routing/rules.js';
 import type { Selection, SkipReason } from './routing/select.js';
 
 export interface SettleInput {
@@ -37,6 +38,8 @@ export interface SettleInput {
   principal: Principal;
   request: ParsedRequest | null;
   route: Route | null;
+  /** Which of the route's rules picked the targets; `null` = none. */
+  rule: RuleMatch | null;
   /** Taken, or refused and only looked at. */
   admission: Admission | null;
   admitted: boolean;
@@ -261,6 +264,7 @@ function decisionRecord(input: SettleInput): DecisionRecord {
           }),
     refusedBy: input.refusedBy,
     imposedMaxOutputTokens: admission?.imposedMaxOutputTokens ?? null,
+    ...(input.rule === null ? {} : { rule: input.rule }),
     ...(input.request === null || input.request.dataClass === 0 ? {} : { class: input.request.dataClass }),
   };
 }

@@ -2,7 +2,14 @@
  * Everything the gateway needs in memory, read in one transaction so that it belongs together, and the one look-up it
  * makes for a key it does not know yet. Ids are UUIDs.
  */
-import type { DataClass, DeploymentPrice, DeploymentTimeouts, KeyScopes } from '@tollgate/contracts';
+import type {
+  DataClass,
+  DeploymentPrice,
+  DeploymentTimeouts,
+  KeyScopes,
+  Route,
+  RouteConditions,
+} from '@tollgate/contracts';
 import type { Database, MasterKeys, Transaction } from '@tollgate/database';
 import type { KeyAccess } from '@tollgate/gateway';
 import { compileAccess } from '../keys/api-keys/key-scopes.js';
@@ -60,6 +67,12 @@ export interface SnapshotDeployment {
   createdAtMs: number;
 }
 
+export interface SnapshotTarget {
+  deploymentId: string;
+  weight: number;
+  tier: 'primary' | 'backup';
+}
+
 export interface SnapshotRoute {
   id: string;
   organizationId: string | null;
@@ -67,7 +80,14 @@ export interface SnapshotRoute {
   model: string;
   strategy: string;
   /** In the order they are tried. */
-  targets: readonly { deploymentId: string; weight: number; tier: 'primary' | 'backup' }[];
+  targets: readonly SnapshotTarget[];
+  /** In order. */
+  rules: readonly {
+    name: string;
+    when: RouteConditions;
+    strategy: string | null;
+    targets: readonly SnapshotTarget[];
+  }[];
   /** Null = 4,096. */
   defaultMaxOutputTokens: number | null;
   dropParams: boolean;
@@ -123,6 +143,14 @@ export interface RoutingSnapshot {
 export interface RouteSettings {
   dropParams?: boolean;
   dataClass?: DataClass;
+  /** Their targets are rows of `route_target`. */
+  rules?: { name: string; when: RouteConditions; strategy: Route['strategy'] | null }[];
+}
+
+/** The rule a row of `route_target` belongs to, by index; `null` = the route itself. */
+export function ruleOf({ conditions }: { conditions: unknown }): number | null {
+  const rule = (conditions as { rule?: unknown } | null)?.rule;
+  return typeof rule === 'number' ? rule : null;
 }
 
 /** `onBrokenCredential` is told of secrets that do not open (a lost master key); everything else still loads. */
@@ -212,10 +240,10 @@ async function readRoutes(tx: Transaction): Promise<SnapshotRoute[]> {
     projectId: row.projectId,
     model: row.model,
     strategy: row.strategy,
-    targets: row.targets.map(({ deploymentId, weight, tier }) => ({
-      deploymentId,
-      weight,
-      tier: tier === 'backup' ? 'backup' : 'primary',
+    targets: targetsOfRule(row.targets, null),
+    rules: ((row.settings as RouteSettings).rules ?? []).map((rule, index) => ({
+      ...rule,
+      targets: targetsOfRule(row.targets, index),
     })),
     defaultMaxOutputTokens: row.defaultMaxOutputTokens,
     dropParams: (row.settings as RouteSettings).dropParams === true,
@@ -223,6 +251,19 @@ async function readRoutes(tx: Transaction): Promise<SnapshotRoute[]> {
     configRevision: row.configRevision ?? 0,
     createdAtMs: row.createdAt.getTime(),
   }));
+}
+
+function targetsOfRule(
+  rows: readonly { deploymentId: string; weight: number; tier: string; conditions: unknown }[],
+  rule: number | null,
+): SnapshotTarget[] {
+  return rows
+    .filter((row) => ruleOf(row) === rule)
+    .map(({ deploymentId, weight, tier }) => ({
+      deploymentId,
+      weight,
+      tier: tier === 'backup' ? 'backup' : 'primary',
+    }));
 }
 
 async function readLimits(tx: Transaction): Promise<SnapshotLimit[]> {

@@ -12,6 +12,7 @@ import type {
   KeyScopes,
   Limit,
   Route,
+  RouteConditions,
 } from '@tollgate/contracts';
 import { canonicalJson, type Json } from './canonical-json.js';
 
@@ -41,12 +42,33 @@ export interface DeploymentEntry {
   managedBy: ManagedBy;
 }
 
+export interface TargetEntry {
+  deployment: string;
+  deploymentId: string;
+  weight: number;
+  tier: 'primary' | 'backup';
+}
+
+export interface RuleEntry {
+  name: string;
+  when: RouteConditions;
+  strategy?: Route['strategy'];
+  targets: TargetEntry[];
+}
+
+/** Of the route itself and of its rules. */
+export function targetsOf(route: Pick<RouteEntry, 'targets' | 'rules'>): TargetEntry[] {
+  return [...route.targets, ...(route.rules ?? []).flatMap(({ targets }) => targets)];
+}
+
 export interface RouteEntry {
   id: string;
   model: string;
   strategy: Route['strategy'];
   /** In the order they are tried. The name is how it was written; the id is what counts. */
-  targets: { deployment: string; deploymentId: string; weight: number; tier: 'primary' | 'backup' }[];
+  targets: TargetEntry[];
+  /** In order; absent = none. */
+  rules?: RuleEntry[];
   defaultMaxOutputTokens: number | null;
   /** Absent = false: revisions from before there was this choice stay the same. */
   dropParams?: true;

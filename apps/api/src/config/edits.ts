@@ -2,11 +2,11 @@
  * Turns what people write (names, slugs, absent fields) into entries of a configuration document, the same way for REST
  * and for tollgate.yaml. A mistake names the field it is in, relative to the object; the caller knows where that is.
  */
-import type { CreateLimit, RouteTarget } from '@tollgate/contracts';
+import type { CreateLimit, RouteRule, RouteTarget } from '@tollgate/contracts';
 import { defaultAlgorithm } from '@tollgate/contracts';
 import type { Transaction } from '@tollgate/database';
 import { isUuid, parsePublicId } from '../http/public-id.js';
-import type { ConfigDocument, LimitEntry, RouteEntry } from './document.js';
+import type { ConfigDocument, LimitEntry, RouteEntry, RuleEntry } from './document.js';
 
 /** Something a person wrote that cannot be. `path` leads from the object to the field. */
 export class Mistake extends Error {
@@ -43,6 +43,24 @@ export function resolveTargets(
         `the model of "${target.deployment}" has a *, which stands for that of the route's model, and "${model}" has none`,
       );
     return { deployment: target.deployment, deploymentId: found.id, weight: target.weight, tier: target.tier };
+  });
+}
+
+/** Rules with their targets resolved; a mistake is found in the rule it is in. */
+export function resolveRules(
+  model: string,
+  rules: readonly RouteRule[],
+  document: ConfigDocument,
+  shared: SharedDeployments,
+): RuleEntry[] {
+  return rules.map(({ name, when, strategy, targets }, index) => {
+    try {
+      const resolved = resolveTargets(model, targets, document, shared);
+      return { name, when, ...(strategy === undefined ? {} : { strategy }), targets: resolved };
+    } catch (error) {
+      if (error instanceof Mistake) throw new Mistake(['rules', index, ...error.path], error.message);
+      throw error;
+    }
   });
 }
 

@@ -119,6 +119,9 @@ function routeRow(entry: RouteEntry, { organizationId, sequence }: Projection) {
     settings: {
       dropParams: entry.dropParams,
       dataClass: entry.dataClass,
+      ...(entry.rules === undefined
+        ? {}
+        : { rules: entry.rules.map(({ name, when, strategy }) => ({ name, when, strategy: strategy ?? null })) }),
     } satisfies RouteSettings as Prisma.InputJsonObject,
     managedBy: entry.managedBy,
     configRevision: sequence,
@@ -126,7 +129,8 @@ function routeRow(entry: RouteEntry, { organizationId, sequence }: Projection) {
 }
 
 function targetRows(entry: RouteEntry, { organizationId }: Projection) {
-  return entry.targets.map((target, position) => ({
+  const rules = (entry.rules ?? []).flatMap(({ targets }, rule) => targets.map((target) => ({ target, rule })));
+  return [...entry.targets.map((target) => ({ target, rule: null })), ...rules].map(({ target, rule }, position) => ({
     id: newId(),
     organizationId,
     routeId: entry.id,
@@ -134,6 +138,8 @@ function targetRows(entry: RouteEntry, { organizationId }: Projection) {
     position,
     weight: target.weight,
     tier: target.tier,
+    // Which rule it belongs to, by index; the route's own have none.
+    conditions: rule === null ? {} : { rule },
   }));
 }
 

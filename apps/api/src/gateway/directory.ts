@@ -5,14 +5,15 @@
  */
 import { dataClasses } from '@tollgate/contracts';
 import type { Database, MasterKeys } from '@tollgate/database';
-import type {
-  CompiledLimit,
-  Deployment,
-  KeyDirectory,
-  OrganizationFacts,
-  Principal,
-  Route,
-  RouteTarget,
+import {
+  compileConditions,
+  type CompiledLimit,
+  type Deployment,
+  type KeyDirectory,
+  type OrganizationFacts,
+  type Principal,
+  type Route,
+  type RouteTarget,
 } from '@tollgate/gateway';
 import type { Price } from '@tollgate/pricing';
 import { BaseUrlError, providers, resolveBaseUrl, type Provider } from '@tollgate/providers';
@@ -26,7 +27,7 @@ import {
   type SnapshotOrganization,
 } from '../config/config-snapshot.js';
 import { hashApiKey } from '../keys/api-keys/api-key-hash.js';
-import { publicId } from '../http/public-id.js';
+import { parsePublicId, publicId } from '../http/public-id.js';
 import type { Logger } from '../observability/logger.js';
 import { CallerLimits, type OwnedLimit } from './caller-limits.js';
 import { compileLimit } from './compile-limit.js';
@@ -358,25 +359,37 @@ function ownedRoute(
   entry: RoutingSnapshot['routes'][number],
   deployments: ReadonlyMap<string, Deployment>,
 ): OwnedRoute {
-  const targets = entry.targets.flatMap(({ deploymentId, weight, tier }): RouteTarget[] => {
-    const deployment = deployments.get(deploymentId);
-    if (deployment === undefined) return [];
-    // A star of the upstream's name stands for one of the route's; without that there is no model to ask for.
-    if (deployment.target.upstreamModel.includes('*') && !entry.model.includes('*')) return [];
-    return [{ deployment, weight, tier }];
-  });
+  const targets = (rows: typeof entry.targets) =>
+    rows.flatMap(({ deploymentId, weight, tier }): RouteTarget[] => {
+      const deployment = deployments.get(deploymentId);
+      if (deployment === undefined) return [];
+      // A star of the upstream's name stands for one of the route's; without that there is no model to ask for.
+      if (deployment.target.upstreamModel.includes('*') && !entry.model.includes('*')) return [];
+      return [{ deployment, weight, tier }];
+    });
   const route: Route = {
     id: entry.id,
     model: entry.model,
     strategy: entry.strategy,
-    targets,
+    targets: targets(entry.targets),
     defaultMaxOutputTokens: entry.defaultMaxOutputTokens ?? defaultMaxOutputTokens,
     dropParams: entry.dropParams,
     dataClass: entry.dataClass === null ? 0 : dataClasses.indexOf(entry.dataClass),
     configRevision: entry.configRevision,
     createdAtMs: entry.createdAtMs,
   };
+  if (entry.rules.length > 0) {
+    route.rules = entry.rules.map((rule) => ({
+      name: rule.name,
+      conditions: compileConditions({ ...rule.when, apiKeys: rule.when.apiKeys?.map(keyUuid) }),
+      route: { ...route, strategy: rule.strategy ?? route.strategy, targets: targets(rule.targets) },
+    }));
+  }
   return { route, organizationId: entry.organizationId, projectId: entry.projectId };
+}
+
+function keyUuid(id: string): string {
+  return parsePublicId('key', id) ?? id;
 }
 
 function compile(limit: SnapshotLimit, timeZone: string, nowMs: number): CompiledLimit {

@@ -52,10 +52,10 @@ export class SnapshotRouteDirectory implements RouteDirectory {
     this.remembered = new Map();
   }
 
-  /** Every route of every owner. */
+  /** Every route of every owner, and what their rules make of them. */
   *all(): Iterable<Route> {
     for (const table of [this.platform, ...this.organizations.values(), ...this.projects.values()])
-      yield* routesOf(table);
+      yield* withRules(routesOf(table));
   }
 
   ofPlatform(): readonly Route[] {
@@ -106,6 +106,14 @@ export class SnapshotRouteDirectory implements RouteDirectory {
 function* routesOf(table: Table): Iterable<Route> {
   yield* table.byName.values();
   for (const { route } of table.patterns) yield route;
+}
+
+/** A rule has targets and a strategy of its own, like a route. */
+function* withRules(routes: Iterable<Route>): Iterable<Route> {
+  for (const route of routes) {
+    yield route;
+    for (const rule of route.rules ?? []) yield rule.route;
+  }
 }
 
 function emptyTable(): Table {

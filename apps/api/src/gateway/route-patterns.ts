@@ -27,7 +27,7 @@ export function matchPattern(patterns: readonly RoutePattern[], model: string): 
   for (const { before, after, route } of patterns) {
     if (model.length <= before.length + after.length || !model.startsWith(before) || !model.endsWith(after)) continue;
     const text = model.slice(before.length, model.length - after.length);
-    return { ...route, targets: route.targets.flatMap((target) => withUpstreamModel(target, text)) };
+    return withTargets(route, (targets) => targets.flatMap((target) => withUpstreamModel(target, text)));
   }
   return undefined;
 }
@@ -55,10 +55,19 @@ export function matchProviderModel(routes: Iterable<Route>, name: string): Route
   const provider = name.slice(0, slash);
   const model = name.slice(slash + 1);
   for (const route of routes) {
-    const targets = route.targets.filter(
-      ({ deployment }) => deployment.provider.manifest.id === provider && deployment.target.upstreamModel === model,
-    );
-    if (targets.length > 0) return { ...route, targets };
+    const those = (targets: readonly RouteTarget[]) =>
+      targets.filter(
+        ({ deployment }) => deployment.provider.manifest.id === provider && deployment.target.upstreamModel === model,
+      );
+    if (those(route.targets).length > 0) return withTargets(route, those);
   }
   return undefined;
+}
+
+/** The same of a route and all its rules, which may lead elsewhere than the name says but never around it. */
+function withTargets(route: Route, change: (targets: readonly RouteTarget[]) => RouteTarget[]): Route {
+  const changed = { ...route, targets: change(route.targets) };
+  if (route.rules === undefined) return changed;
+  const rules = route.rules.map((rule) => ({ ...rule, route: withTargets(rule.route, change) }));
+  return { ...changed, rules };
 }

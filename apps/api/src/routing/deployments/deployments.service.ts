@@ -3,7 +3,7 @@ import type { CreateDeployment, Deployment, Page, PageQuery, UpdateDeployment } 
 import type { Database, Transaction } from '@tollgate/database';
 import { canonicalJson } from '../../config/canonical-json.js';
 import { checkMatch, ConfigWriter, refuseManagedByFile, type EditContext } from '../../config/config-writer.js';
-import type { DeploymentEntry } from '../../config/document.js';
+import { targetsOf, type DeploymentEntry } from '../../config/document.js';
 import { Mistake } from '../../config/edits.js';
 import { egressPolicy, type EgressPolicy } from '../../config/egress.js';
 import { DATABASE, SETTINGS, type Settings } from '../../config/parts.js';
@@ -139,7 +139,7 @@ export class DeploymentsService {
       const { document } = context;
       const entry = await findEntry(context, reference, ifMatch);
       refuseManagedByFile(entry, `The deployment "${entry.name}"`);
-      const user = document.routes.find((route) => route.targets.some((target) => target.deploymentId === entry.id));
+      const user = document.routes.find((route) => targetsOf(route).some((target) => target.deploymentId === entry.id));
       if (user)
         throw new ProblemError(
           'still_in_use',
@@ -240,7 +240,7 @@ function rename(context: EditContext, entry: DeploymentEntry, name: string): voi
   refuseTakenName(context, name);
   entry.name = name;
   for (const route of context.document.routes) {
-    for (const target of route.targets) if (target.deploymentId === entry.id) target.deployment = name;
+    for (const target of targetsOf(route)) if (target.deploymentId === entry.id) target.deployment = name;
   }
 }
 

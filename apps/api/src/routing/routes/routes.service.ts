@@ -2,9 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { CreateRoute, Page, PageQuery, Route as RouteView, UpdateRoute } from '@tollgate/contracts';
 import type { Database, Prisma, Transaction } from '@tollgate/database';
 import { checkMatch, ConfigWriter, refuseManagedByFile, type EditContext } from '../../config/config-writer.js';
-import type { RouteSettings } from '../../config/config-snapshot.js';
-import type { RouteEntry } from '../../config/document.js';
-import { resolveTargets } from '../../config/edits.js';
+import { ruleOf, type RouteSettings } from '../../config/config-snapshot.js';
+import { targetsOf, type RouteEntry } from '../../config/document.js';
+import { resolveRules, resolveTargets } from '../../config/edits.js';
 import { DATABASE } from '../../config/parts.js';
 import type { Caller } from '../../http/actor.js';
 import { pageArguments, toPage } from '../../http/cursor.js';
@@ -22,7 +22,7 @@ export const routeView = {
   configRevision: true,
   createdAt: true,
   updatedAt: true,
-  targets: { select: { weight: true, tier: true, deploymentId: true }, orderBy: { position: 'asc' } },
+  targets: { select: { weight: true, tier: true, deploymentId: true, conditions: true }, orderBy: { position: 'asc' } },
 } as const satisfies Prisma.RouteSelect;
 
 type RouteRow = Prisma.RouteGetPayload<{ select: typeof routeView }>;
@@ -63,6 +63,9 @@ export class RoutesService {
         model: input.model,
         strategy: input.strategy,
         targets: resolveTargets(input.model, input.targets, context.document, context.shared),
+        ...(input.rules === undefined || input.rules.length === 0
+          ? {}
+          : { rules: resolveRules(input.model, input.rules, context.document, context.shared) }),
         defaultMaxOutputTokens: input.defaultMaxOutputTokens ?? null,
         ...(input.dropParams === true ? { dropParams: true } : {}),
         ...(input.dataClass == null ? {} : { dataClass: input.dataClass }),
@@ -94,6 +97,11 @@ export class RoutesService {
       if (input.strategy !== undefined) entry.strategy = input.strategy;
       if (input.targets !== undefined)
         entry.targets = resolveTargets(entry.model, input.targets, context.document, context.shared);
+      if (input.rules !== undefined) {
+        delete entry.rules;
+        if (input.rules.length > 0)
+          entry.rules = resolveRules(entry.model, input.rules, context.document, context.shared);
+      }
       if (input.defaultMaxOutputTokens !== undefined) entry.defaultMaxOutputTokens = input.defaultMaxOutputTokens;
       if (input.dropParams === true) entry.dropParams = true;
       else if (input.dropParams === false) delete entry.dropParams;
@@ -147,7 +155,7 @@ function refuseTakenModel({ document }: EditContext, model: string): void {
 /** Right after the write: names come from the entry, as an organization's write cannot see the platform's deployments. */
 async function readEntry(tx: Transaction, entry: RouteEntry): Promise<RouteView> {
   const row = await tx.route.findUniqueOrThrow({ where: { id: entry.id }, select: routeView });
-  return view(row, new Map(entry.targets.map((target) => [target.deploymentId, target.deployment])));
+  return view(row, new Map(targetsOf(entry).map((target) => [target.deploymentId, target.deployment])));
 }
 
 async function deploymentNames(tx: Transaction, rows: readonly RouteRow[]): Promise<Map<string, string>> {
@@ -157,23 +165,31 @@ async function deploymentNames(tx: Transaction, rows: readonly RouteRow[]): Prom
 }
 
 function view(row: RouteRow, names: ReadonlyMap<string, string>): RouteView {
+  const settings = row.settings as RouteSettings;
   return {
     id: publicId('rt', row.id),
     organizationId: row.organizationId,
     model: row.model,
     strategy: row.strategy as RouteView['strategy'],
-    targets: row.targets.map((target) => ({
-      deployment: names.get(target.deploymentId) ?? '',
-      weight: target.weight,
-      tier: target.tier,
-      deploymentId: publicId('dep', target.deploymentId),
-    })),
+    targets: shownTargets(row, null, names),
+    rules: (settings.rules ?? []).map((rule, index) => ({ ...rule, targets: shownTargets(row, index, names) })),
     defaultMaxOutputTokens: row.defaultMaxOutputTokens,
-    dropParams: (row.settings as RouteSettings).dropParams === true,
-    dataClass: (row.settings as RouteSettings).dataClass ?? null,
+    dropParams: settings.dropParams === true,
+    dataClass: settings.dataClass ?? null,
     managedBy: row.managedBy === 'file' ? 'file' : 'api',
     configRevision: row.configRevision,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };
+}
+
+function shownTargets(row: RouteRow, rule: number | null, names: ReadonlyMap<string, string>): RouteView['targets'] {
+  return row.targets
+    .filter((target) => ruleOf(target) === rule)
+    .map(({ deploymentId, weight, tier }) => ({
+      deployment: names.get(deploymentId) ?? '',
+      weight,
+      tier,
+      deploymentId: publicId('dep', deploymentId),
+    }));
 }
