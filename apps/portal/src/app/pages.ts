@@ -3,7 +3,17 @@ import type { Permission } from '../lib/api-client.js';
 import type { IconName } from '../ui/icon.js';
 
 export interface PageEntry {
-  to: '/' | '/usage' | '/requests' | '/keys' | '/members' | '/audit' | '/settings' | '/organizations' | '/account';
+  to:
+    | '/'
+    | '/usage'
+    | '/requests'
+    | '/keys'
+    | '/members'
+    | '/audit'
+    | '/settings'
+    | '/organizations'
+    | '/account'
+    | '/welcome';
   label: string;
   icon: IconName;
   /** Pressed after `g`. */
@@ -26,7 +36,7 @@ export const pageGroups: { heading: string | null; pages: PageEntry[] }[] = [
   {
     heading: 'Organization',
     pages: [
-      { to: '/members', label: 'Members', icon: 'people', key: 'm', needs: 'members:read' },
+      { to: '/members', label: 'Members', icon: 'people', key: 'p', needs: 'members:read' },
       { to: '/audit', label: 'Audit log', icon: 'document', key: 'a', needs: 'audit:read' },
       { to: '/settings', label: 'Settings', icon: 'sliders', key: 's', needs: 'organization:read' },
     ],
@@ -40,9 +50,18 @@ export const pageGroups: { heading: string | null; pages: PageEntry[] }[] = [
 ];
 
 /** Not in the navigation: it is behind the name at its foot. */
-export const accountPage: PageEntry = { to: '/account', label: 'Your account', icon: 'shield', key: 'p' };
+export const accountPage: PageEntry = { to: '/account', label: 'Your account', icon: 'shield', key: 'y' };
 
-export const pages = [...pageGroups.flatMap((group) => group.pages), accountPage];
+/** Reached from Home while nothing has happened yet, and by search. */
+const welcomePage: PageEntry = {
+  to: '/welcome',
+  label: 'First steps',
+  icon: 'bolt',
+  key: 'f',
+  needs: 'api-keys:write',
+};
+
+export const pages = [...pageGroups.flatMap((group) => group.pages), accountPage, welcomePage];
 
 /** What a role may see. Until the table of roles has arrived, only what needs nothing. */
 export function visiblePages<T extends Pick<PageEntry, 'needs'>>(all: readonly T[], access: Access): T[] {

@@ -142,7 +142,13 @@ const accountRoute = createRoute({
   component: lazyRouteComponent(() => import('./page-routes/account-route.js'), 'AccountRoute'),
 });
 
-const peopleRoutes = [membersRoute, auditRoute, settingsRoute, organizationsRoute, accountRoute] as const;
+const welcomeRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('./page-routes/welcome-route.js'), 'WelcomeRoute'),
+});
+
+const peopleRoutes = [welcomeRoute, membersRoute, auditRoute, settingsRoute, organizationsRoute, accountRoute] as const;
 
 const routeTree = rootRoute.addChildren([
   signInRoute,

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { useAccess } from '../../lib/access.js';
 import type { ApiKey } from '../../lib/api-client.js';
 import { chatCurl } from '../../lib/curl.js';
 import { useScope } from '../../lib/scope.js';
@@ -16,9 +17,21 @@ export function GettingStarted({ keys }: { keys: readonly ApiKey[] }) {
   const { organization, projects } = useScope();
   const routes = useQuery(routesQuery(organization.id));
   const model = routes.data?.[0]?.model ?? 'gpt-4o-mini';
+  const mayCreate = useAccess().may('api-keys:write');
   const hasKey = keys.length > 0;
   return (
-    <Panel title="First steps" note="until the first request has come through">
+    <Panel
+      title="First steps"
+      note="until the first request has come through"
+      actions={
+        mayCreate && (
+          <Link to="/welcome" className={buttonClass({ size: 'sm' })}>
+            Do it all here
+            <Icon name="arrow-right" size="s" />
+          </Link>
+        )
+      }
+    >
       <ol className={classes.steps}>
         <Step done title={`${organization.name} is set up`} number={1}>
           <p className="muted">
@@ -28,7 +41,9 @@ export function GettingStarted({ keys }: { keys: readonly ApiKey[] }) {
           </p>
         </Step>
         <Step done={hasKey} title="Create an API key" number={2}>
-          {hasKey ? (
+          {!hasKey && !mayCreate ? (
+            <p className="muted">Your role makes no keys. Ask an administrator for one.</p>
+          ) : hasKey ? (
             <p className="muted">{keys.length === 1 ? 'One key is active.' : `${keys.length} keys are active.`}</p>
           ) : (
             <Link to="/keys" search={{ create: 'yes' }} className={buttonClass({ variant: 'primary' })}>

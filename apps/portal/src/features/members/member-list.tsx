@@ -126,10 +126,12 @@ function MemberActions({ member, own, onAction }: Omit<MemberListProps, 'members
             key={action}
             className={action === 'remove' && whyNot === null ? menu.danger : undefined}
             leftSection={<Icon name={icon} size="s" />}
-            disabled={whyNot !== null}
-            onClick={() => onAction(action, member)}
+            // Not the attribute `disabled`: the keyboard has to reach the reason.
+            aria-disabled={whyNot !== null || undefined}
+            closeMenuOnClick={whyNot === null}
+            onClick={() => whyNot === null && onAction(action, member)}
           >
-            {label}
+            <span className={whyNot === null ? undefined : 'muted'}>{label}</span>
             {whyNot !== null && <div className="muted xs">{whyNot}</div>}
           </Menu.Item>
         ))}

@@ -1,0 +1,1 @@
+export { WelcomePage as WelcomeRoute } from '../../features/welcome/welcome-page.js';
