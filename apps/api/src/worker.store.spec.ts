@@ -63,7 +63,7 @@ describe.each(['Redis', 'Postgres'] as const)('recurring jobs on %s', (backend) 
           redisUrl: backend === 'Redis' ? redis.url : undefined,
           appUrl,
           retention: { rawMonths: 1 },
-          holdSweeper: { sweep: () => Promise.resolve((sweeps += 1)) },
+          holdSweeper: { sweep: () => Promise.resolve((sweeps += 1)), raiseAlerts: () => Promise.resolve(0) },
         }),
       ],
     }).compile();
