@@ -219,3 +219,26 @@ describe('rules', () => {
     expect(await write({ when: { endUserPattern: '(a+)+$' } })).toContain('endUserPattern');
   });
 });
+
+describe('overflow', () => {
+  it('a busy engine hands over to the backup while it is busy', async () => {
+    const slow = await startSimulator({ port: 0, firstTokenMs: 1_500, tokensPerSecond: 0 });
+    try {
+      await addDeployment(product, { name: 'own-engine', simulator: slow });
+      await addDeployment(product, { name: 'cloud', simulator });
+      const targets = [
+        { deployment: 'own-engine', weight: 1, tier: 'primary' as const },
+        { deployment: 'cloud', weight: 1, tier: 'backup' as const },
+      ];
+      await addRoute(product, { model: 'overflowing', targets, overflow: { inFlight: 1 } });
+      const first = post(product, chatBody('overflowing'));
+      await eventually(() => (slow.counts().inFlight > 0 ? true : undefined));
+      const second = await post(product, chatBody('overflowing'));
+      expect(servedBy(second)).toBe('cloud');
+      expect(servedBy(await first)).toBe('own-engine');
+      expect(servedBy(await post(product, chatBody('overflowing')))).toBe('own-engine');
+    } finally {
+      await slow.close();
+    }
+  });
+});

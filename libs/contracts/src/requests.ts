@@ -140,6 +140,7 @@ export const decisionSchema = z
         remedy: z.string().nullable().optional().meta({ description: 'Null where there was room' }),
       }),
     ),
+    overflow: z.boolean().optional().meta({ description: 'Every primary was busy, so the backups went first' }),
     rule: z
       .object({ name: z.string(), reason: z.string() })
       .optional()

@@ -61,10 +61,27 @@ const routeRules = z
     description: 'The first rule whose conditions hold picks targets and strategy; otherwise the route’s own count',
   });
 
+const threshold = (description: string) => z.int().min(1).max(1_000_000).optional().meta({ description });
+
+export const routeOverflowSchema = z
+  .strictObject({
+    inFlight: threshold('Requests in flight to one target, of one process'),
+    queue: threshold('Requests that wait in the target’s engine, as its metrics say'),
+  })
+  .refine(({ inFlight, queue }) => inFlight !== undefined || queue !== undefined, 'needs inFlight or queue')
+  .meta({
+    id: 'RouteOverflow',
+    description:
+      'From which load on a primary is asked after the backups: busy engines of one’s own hand over to the cloud',
+    examples: [{ inFlight: 32 }],
+  });
+export type RouteOverflow = z.infer<typeof routeOverflowSchema>;
+
 export const routeFields = {
   model: modelAlias,
   strategy: z.enum(routeStrategies).default('priority'),
   targets: z.array(routeTargetSchema).min(1).max(64),
+  overflow: routeOverflowSchema.nullable().optional(),
   rules: routeRules.optional(),
   defaultMaxOutputTokens: z
     .int()
@@ -91,6 +108,7 @@ export const updateRouteSchema = z
     model: modelAlias.optional(),
     strategy: z.enum(routeStrategies).optional(),
     targets: routeFields.targets.optional(),
+    overflow: routeFields.overflow,
     rules: routeRules.optional().meta({ description: 'Replaces all rules' }),
     defaultMaxOutputTokens: routeFields.defaultMaxOutputTokens,
     dropParams: routeFields.dropParams,
@@ -113,6 +131,7 @@ export const routeSchema = z
     model: z.string(),
     strategy: z.enum(routeStrategies),
     targets: z.array(shownTarget),
+    overflow: routeOverflowSchema.nullable(),
     rules: z.array(
       z.object({
         name: z.string(),

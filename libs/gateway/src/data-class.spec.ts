@@ -10,9 +10,9 @@ const access = (dataClass: number | null): KeyAccess | null =>
   dataClass === null ? null : { endpoints: null, models: null, dataClass, addresses: null };
 
 describe('the data-class property', () => {
-  it('holds for first choice, retry, failover and backups, under every strategy', async () => {
+  it('holds for first choice, retry, failover, backups and overflow, under every strategy', async () => {
     /** How each upstream call came about; the test is only worth something while it drives all of them. */
-    const driven = { first: 0, failover: 0, retry: 0, backup: 0, refused: 0, restricted: 0 };
+    const driven = { first: 0, failover: 0, retry: 0, backup: 0, overflow: 0, refused: 0, restricted: 0 };
     const targetArbitrary = fc.record({
       clearance: rank,
       tier: fc.constantFrom('primary' as const, 'backup' as const),
@@ -26,8 +26,9 @@ describe('the data-class property', () => {
         rank,
         fc.option(rank),
         fc.option(rank),
+        fc.boolean(),
         fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
-        async (specs, strategy, ofRoute, ofKey, ofHeader, draws) => {
+        async (specs, strategy, ofRoute, ofKey, ofHeader, overflows, draws) => {
           const targets = specs.map(({ clearance, tier, weight }, index) => ({
             deployment: deploymentOf(`d${index}`, { clearance }),
             tier,
@@ -35,7 +36,11 @@ describe('the data-class property', () => {
           }));
           const asked = new Map<string, number>();
           const { ask, calls, records } = gatewayOf(
-            routeOf(targets, { strategy, dataClass: ofRoute }),
+            routeOf(targets, {
+              strategy,
+              dataClass: ofRoute,
+              ...(overflows ? { overflow: { inFlight: 0, queue: null } } : {}),
+            }),
             ({ origin }) => {
               const statuses = specs[Number(origin.slice('http://d'.length))]?.statuses ?? [200];
               const turn = asked.get(origin) ?? 0;
@@ -61,6 +66,7 @@ describe('the data-class property', () => {
               if (target?.tier === 'backup') driven.backup++;
               if (dataClass === 2) driven.restricted++;
             }
+            if (records.at(-1)?.decision.overflow === true && made.length > 0) driven.overflow++;
             if (ofKey !== null && (ofHeader ?? 0) > ofKey) expect([status, made]).toEqual([403, []]);
             else if (targets.every(({ deployment }) => deployment.clearance < dataClass)) {
               driven.refused++;

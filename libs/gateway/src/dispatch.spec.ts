@@ -85,3 +85,31 @@ it('a deployment at its own limit is passed over, and nobody is refused while an
   expect(calls).toEqual(['http://d0', 'http://d0', 'http://d1', 'http://d1', 'http://d1']);
   expect(records.at(-1)?.decision.targets[0]).toMatchObject({ d: 'd0', skip: 'limit' });
 });
+
+describe('overflow', () => {
+  const [own, cloud] = targets(2);
+  if (own === undefined || cloud === undefined) throw new Error('two were made');
+  const route = (inFlight: number) =>
+    routeOf([own, { ...cloud, tier: 'backup' }], { overflow: { inFlight, queue: 8 } });
+
+  it('hands over to the backups while the primaries are busy, and says so', async () => {
+    const { ask, calls, records, gateway } = gatewayOf(route(2), () => 200);
+    await ask();
+    gateway.load.of('d0').inFlight = 2;
+    await ask();
+    gateway.load.of('d0').inFlight = 0;
+    gateway.engines.note('d0', { waiting: 9, running: 16, cacheUse: 1 });
+    await ask();
+    gateway.engines.note('d0', { waiting: 1, running: 16, cacheUse: 1 });
+    await ask();
+    expect(calls).toEqual(['http://d0', 'http://d1', 'http://d1', 'http://d0']);
+    expect(records.map(({ decision }) => decision.overflow ?? false)).toEqual([false, true, true, false]);
+  });
+
+  it('comes back to a busy primary when the backups fail', async () => {
+    const { ask, calls, gateway } = gatewayOf(route(1), ({ origin }) => (origin === 'http://d1' ? 503 : 200));
+    gateway.load.of('d0').inFlight = 1;
+    expect(await ask()).toBe(200);
+    expect(calls).toEqual(['http://d1', 'http://d0']);
+  });
+});

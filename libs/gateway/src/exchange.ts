@@ -128,6 +128,14 @@ export interface AttemptTimeouts {
   totalMs: number;
 }
 
+/** From which load on a primary is asked after the backups; `null` = this does not count. */
+export interface Overflow {
+  /** Requests in flight of this process to one target. */
+  inFlight: number | null;
+  /** Requests that wait in the target's engine, as it says itself. */
+  queue: number | null;
+}
+
 export interface RouteTarget {
   deployment: Deployment;
   weight: number;
@@ -144,6 +152,8 @@ export interface Route {
   defaultMaxOutputTokens: number;
   /** Parameters the upstream cannot express are left out and named, where the client does not say otherwise. */
   dropParams: boolean;
+  /** Absent = backups are asked only when no primary is left. */
+  overflow?: Overflow;
   /** In order; absent = none. */
   rules?: readonly RouteRule[];
   /** Rank of the class everything sent to it has at least; 0 = public. */

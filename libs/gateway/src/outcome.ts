@@ -135,6 +135,8 @@ export interface DecisionRecord {
   imposedMaxOutputTokens: number | null;
   /** The route's rule that picked the targets, and what of the request made it hold; absent = none did. */
   rule?: { name: string; reason: string };
+  /** Every primary was busy, so the backups went first; absent = no. */
+  overflow?: true;
   /** Rank of the data's class; absent = public. */
   class?: number;
 }

@@ -264,6 +264,7 @@ function decisionRecord(input: SettleInput): DecisionRecord {
           }),
     refusedBy: input.refusedBy,
     imposedMaxOutputTokens: admission?.imposedMaxOutputTokens ?? null,
+    ...(input.selection?.overflowed === true ? { overflow: true as const } : {}),
     ...(input.rule === null ? {} : { rule: input.rule }),
     ...(input.request === null || input.request.dataClass === 0 ? {} : { class: input.request.dataClass }),
   };

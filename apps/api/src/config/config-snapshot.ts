@@ -9,6 +9,7 @@ import type {
   KeyScopes,
   Route,
   RouteConditions,
+  RouteOverflow,
 } from '@tollgate/contracts';
 import type { Database, MasterKeys, Transaction } from '@tollgate/database';
 import type { KeyAccess } from '@tollgate/gateway';
@@ -93,6 +94,7 @@ export interface SnapshotRoute {
   dropParams: boolean;
   /** `null` = nothing of its own. */
   dataClass: DataClass | null;
+  overflow: RouteOverflow | null;
   configRevision: number;
   createdAtMs: number;
 }
@@ -143,6 +145,7 @@ export interface RoutingSnapshot {
 export interface RouteSettings {
   dropParams?: boolean;
   dataClass?: DataClass;
+  overflow?: RouteOverflow;
   /** Their targets are rows of `route_target`. */
   rules?: { name: string; when: RouteConditions; strategy: Route['strategy'] | null }[];
 }
@@ -248,6 +251,7 @@ async function readRoutes(tx: Transaction): Promise<SnapshotRoute[]> {
     defaultMaxOutputTokens: row.defaultMaxOutputTokens,
     dropParams: (row.settings as RouteSettings).dropParams === true,
     dataClass: (row.settings as RouteSettings).dataClass ?? null,
+    overflow: (row.settings as RouteSettings).overflow ?? null,
     configRevision: row.configRevision ?? 0,
     createdAtMs: row.createdAt.getTime(),
   }));

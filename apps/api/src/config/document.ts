@@ -13,6 +13,7 @@ import type {
   Limit,
   Route,
   RouteConditions,
+  RouteOverflow,
 } from '@tollgate/contracts';
 import { canonicalJson, type Json } from './canonical-json.js';
 
@@ -67,6 +68,7 @@ export interface RouteEntry {
   strategy: Route['strategy'];
   /** In the order they are tried. The name is how it was written; the id is what counts. */
   targets: TargetEntry[];
+  overflow?: RouteOverflow;
   /** In order; absent = none. */
   rules?: RuleEntry[];
   defaultMaxOutputTokens: number | null;

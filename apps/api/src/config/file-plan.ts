@@ -206,6 +206,7 @@ function addRoute(plan: OwnerPlan, input: TollgateFile['routes'][number], shared
       : { rules: resolveRules(input.model, input.rules, plan.next, shared) }),
     defaultMaxOutputTokens: input.defaultMaxOutputTokens ?? null,
     ...(input.dropParams === true ? { dropParams: true } : {}),
+    ...(input.overflow == null ? {} : { overflow: input.overflow }),
     ...(input.dataClass == null ? {} : { dataClass: input.dataClass }),
     managedBy: 'file',
   };

@@ -119,6 +119,7 @@ function routeRow(entry: RouteEntry, { organizationId, sequence }: Projection) {
     settings: {
       dropParams: entry.dropParams,
       dataClass: entry.dataClass,
+      overflow: entry.overflow,
       ...(entry.rules === undefined
         ? {}
         : { rules: entry.rules.map(({ name, when, strategy }) => ({ name, when, strategy: strategy ?? null })) }),

@@ -378,6 +378,8 @@ function ownedRoute(
     configRevision: entry.configRevision,
     createdAtMs: entry.createdAtMs,
   };
+  if (entry.overflow !== null)
+    route.overflow = { inFlight: entry.overflow.inFlight ?? null, queue: entry.overflow.queue ?? null };
   if (entry.rules.length > 0) {
     route.rules = entry.rules.map((rule) => ({
       name: rule.name,

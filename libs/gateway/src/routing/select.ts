@@ -2,6 +2,7 @@
 import { translatorOf } from '@tollgate/providers';
 import { isCleared } from '../data-class.js';
 import type { ParsedRequest, Route, RouteTarget } from '../exchange.js';
+import { withOverflow } from './overflow.js';
 import { strategies } from './registry.js';
 import { priority } from './priority.js';
 import type { Asked, StrategyContext } from './strategy.js';
@@ -14,6 +15,8 @@ export interface Selection {
   skipped: readonly { target: RouteTarget; reason: SkipReason }[];
   /** What the strategy compared the first few candidates by, by deployment id; absent where it compares nothing. */
   scores?: ReadonlyMap<string, number>;
+  /** Every primary that may be asked is busy, so the backups go first. */
+  overflowed?: boolean;
 }
 
 /** Backups come after every primary, in the same strategy's order. */
@@ -32,12 +35,17 @@ export function selectTargets(route: Route, asked: Asked, needsPrice: boolean, c
       if (reason !== null) skipped.push({ target, reason });
       return reason === null;
     });
-  const candidates = [...usable('primary'), ...usable('backup')];
+  const primaries = usable('primary');
+  const backups = usable('backup');
+  const { candidates, overflowed } =
+    route.overflow === undefined
+      ? { candidates: [...primaries, ...backups], overflowed: false }
+      : withOverflow(primaries, backups, route.overflow, context);
   const { score } = strategy;
-  if (score === undefined) return { candidates, skipped };
+  if (score === undefined) return { candidates, skipped, overflowed };
   const scored = candidates.slice(0, scoresKept);
   const scores = new Map(scored.map((target) => [target.deployment.id, score(target, context, asked)]));
-  return { candidates, skipped, scores };
+  return { candidates, skipped, scores, overflowed };
 }
 
 /** As many as fit into a decision record. */

@@ -1,4 +1,4 @@
-/** Asks inference engines for their load, for routes of the strategy `engine-load`. Nobody waits for it. */
+/** Asks inference engines for their load, for routes of the strategy `engine-load` or that overflow by the engine's queue. Nobody waits for it. */
 import type { Deployment, EngineBook, Route } from '@tollgate/gateway';
 import type { UpstreamAnswer } from './ask-upstream.js';
 
@@ -7,8 +7,8 @@ const intervalMs = 2_000;
 /** Deployments whose engines have to be asked: those some route chooses by it. */
 export function scrapedDeployments(routes: Iterable<Route>): Map<string, Deployment> {
   const found = new Map<string, Deployment>();
-  for (const { strategy, targets } of routes) {
-    if (strategy !== 'engine-load') continue;
+  for (const { strategy, targets, overflow } of routes) {
+    if (strategy !== 'engine-load' && (overflow?.queue ?? null) === null) continue;
     for (const { deployment } of targets)
       if (deployment.provider.engineMetrics !== undefined) found.set(deployment.id, deployment);
   }

@@ -68,6 +68,7 @@ export class RoutesService {
           : { rules: resolveRules(input.model, input.rules, context.document, context.shared) }),
         defaultMaxOutputTokens: input.defaultMaxOutputTokens ?? null,
         ...(input.dropParams === true ? { dropParams: true } : {}),
+        ...(input.overflow == null ? {} : { overflow: input.overflow }),
         ...(input.dataClass == null ? {} : { dataClass: input.dataClass }),
         managedBy: 'api',
       };
@@ -105,6 +106,8 @@ export class RoutesService {
       if (input.defaultMaxOutputTokens !== undefined) entry.defaultMaxOutputTokens = input.defaultMaxOutputTokens;
       if (input.dropParams === true) entry.dropParams = true;
       else if (input.dropParams === false) delete entry.dropParams;
+      if (input.overflow === null) delete entry.overflow;
+      else if (input.overflow !== undefined) entry.overflow = input.overflow;
       if (input.dataClass === null) delete entry.dataClass;
       else if (input.dataClass !== undefined) entry.dataClass = input.dataClass;
       return {
@@ -176,6 +179,7 @@ function view(row: RouteRow, names: ReadonlyMap<string, string>): RouteView {
     defaultMaxOutputTokens: row.defaultMaxOutputTokens,
     dropParams: settings.dropParams === true,
     dataClass: settings.dataClass ?? null,
+    overflow: settings.overflow ?? null,
     managedBy: row.managedBy === 'file' ? 'file' : 'api',
     configRevision: row.configRevision,
     createdAt: row.createdAt.toISOString(),

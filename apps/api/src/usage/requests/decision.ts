@@ -37,6 +37,7 @@ export async function explain(
     targets: record === null ? [] : await targetsOf(tx, record, attempts),
     limits: record === null ? [] : await limitsOf(tx, record),
   };
+  if (record?.overflow === true) explained.overflow = true;
   if (record?.rule !== undefined) explained.rule = record.rule;
   const dataClass = dataClasses[record?.class ?? 0];
   if (dataClass !== undefined && dataClass !== 'public') explained.dataClass = dataClass;
