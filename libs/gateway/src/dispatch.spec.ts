@@ -113,3 +113,13 @@ describe('overflow', () => {
     expect(calls).toEqual(['http://d1', 'http://d0']);
   });
 });
+
+it('what is cold or warming is asked when nothing hot of its tier is left', async () => {
+  const states = ['cold', 'warming', 'hot', 'draining', 'disabled'] as const;
+  const route = routeOf(
+    states.map((state) => ({ deployment: deploymentOf(state, { state }), weight: 1, tier: 'primary' as const })),
+  );
+  const { ask, calls } = gatewayOf(route, ({ origin }) => (origin === 'http://cold' ? 200 : 503));
+  expect(await ask()).toBe(200);
+  expect(calls).toEqual(['http://hot', 'http://warming', 'http://cold']);
+});

@@ -35,8 +35,8 @@ export function selectTargets(route: Route, asked: Asked, needsPrice: boolean, c
       if (reason !== null) skipped.push({ target, reason });
       return reason === null;
     });
-  const primaries = usable('primary');
-  const backups = usable('backup');
+  const primaries = hotFirst(usable('primary'));
+  const backups = hotFirst(usable('backup'));
   const { candidates, overflowed } =
     route.overflow === undefined
       ? { candidates: [...primaries, ...backups], overflowed: false }
@@ -50,6 +50,14 @@ export function selectTargets(route: Route, asked: Asked, needsPrice: boolean, c
 
 /** As many as fit into a decision record. */
 const scoresKept = 4;
+
+/** What is warming up or cold answers late, so it is asked when nothing hot of its tier is left; warming before cold. */
+function hotFirst(targets: readonly RouteTarget[]): readonly RouteTarget[] {
+  if (targets.every(({ deployment }) => deployment.state === 'hot')) return targets;
+  const those = (state: RouteTarget['deployment']['state']) =>
+    targets.filter(({ deployment }) => deployment.state === state);
+  return [...those('hot'), ...those('warming'), ...those('cold')];
+}
 
 const tiers = new WeakMap<readonly RouteTarget[], Record<RouteTarget['tier'], readonly RouteTarget[]>>();
 
