@@ -6,13 +6,14 @@ import { jest } from '@jest/globals';
 import type { LimitStore, Organization } from '@tollgate/contracts';
 import { startSimulator, type Simulator } from '@tollgate/simulator';
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually, manage, startProduct, type Product } from '../support/harness.js';
 import { hasPostgres15, startPostgres15, type Postgres15 } from '../support/postgres15.js';
 import { hasRedis, startRedis, type Redis } from '../support/redis.js';
 import { addModel } from '../support/simulated.js';
 import { addLimit, addTenant, readLimit, type Tenant } from '../support/tenants.js';
-import { metric } from '../support/usage.js';
+import { metric, picoUsd, usageEvents } from '../support/usage.js';
 import { chatBody, errorOf, post } from '../support/v1.js';
 
 jest.setTimeout(120_000);
@@ -29,6 +30,7 @@ withServers('without its Redis (skipped without PostgreSQL 15 and redis-server)'
   let simulator: Simulator;
   let one: Product;
   let two: Product;
+  let env: Record<string, string>;
   let tenants = 0;
 
   beforeAll(async () => {
@@ -38,7 +40,7 @@ withServers('without its Redis (skipped without PostgreSQL 15 and redis-server)'
     stops.push(() => postgres.stop());
     redis = await startRedis();
     stops.push(() => redis.stop());
-    const env = {
+    env = {
       TOLLGATE_DEMO: '0',
       LOG_LEVEL: 'info',
       DATABASE_URL: await postgres.createDatabase('away'),
@@ -50,6 +52,7 @@ withServers('without its Redis (skipped without PostgreSQL 15 and redis-server)'
     two = await startProduct({ env });
     stops.push(() => two.stop());
     await addModel(one, { name: 'gpt-test', simulator });
+    await addModel(one, { name: 'gpt-long', simulator, upstreamModel: 'sim-gpt+tps-10+len-1000' });
   });
   afterAll(async () => {
     for (const stop of stops.reverse()) await stop();
@@ -76,6 +79,36 @@ withServers('without its Redis (skipped without PostgreSQL 15 and redis-server)'
 
   const store = async () => (await manage<LimitStore>(one, 'GET', '/limit-store')).body;
   const said = (sentence: string) => one.output().split(sentence).length - 1;
+
+  it('R2: what a dead process held, whose journal is lost with it, is recorded as estimated at its bound', async () => {
+    const made = await tenant('strict');
+    const limit = await addLimit(one, made.organizationId, {
+      dimension: 'spend', subject: organization, window: 'month', amount: '1',
+    }); // prettier-ignore
+    const three = await startProduct({ env });
+    const headers = { authorization: `Bearer ${made.apiKey}` };
+    await eventually(async () => ((await fetch(`${three.url}/v1/models`, { headers })).ok ? true : undefined));
+    const body = chatBody('gpt-long', 'Go on', { stream: true, max_tokens: 500 });
+    const open = await eventually(async () => {
+      const response = await post(three, body, { apiKey: made.apiKey });
+      return response.status === 200 ? response : undefined;
+    }, 30_000);
+    const held = (await readLimit(one, made.organizationId, limit.id)).state?.held ?? '';
+    expect(Number(held)).toBeGreaterThan(0);
+    await three.kill();
+    await open.text().catch(() => '');
+    rmSync(three.dataDir, { recursive: true, force: true, maxRetries: 5 });
+    // Lease of 20 s and a sweep every 10 s; promised within a minute.
+    const events = await eventually(async () => {
+      const all = await usageEvents(one, made.organizationId);
+      return all.length > 0 ? all : undefined;
+    }, 90_000);
+    expect(events).toHaveLength(1);
+    expect(events[0]).toMatchObject({ provenance: 'estimated', kind: 'attempt' });
+    expect(picoUsd(events[0]?.charge ?? '0')).toBe(picoUsd(held));
+    const { state } = await readLimit(one, made.organizationId, limit.id);
+    expect([Number(state?.held), state?.used]).toEqual([0, held]);
+  });
 
   it.each([
     ['R15: stopped', () => redis.kill(), () => redis.start()],

@@ -2,6 +2,8 @@
 import { jest } from '@jest/globals';
 import type { CreateLimit, Limit, RequestExplanation } from '@tollgate/contracts';
 import { startSimulator, type Simulator } from '@tollgate/simulator';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually, manage, startProduct, type Product } from '../support/harness.js';
 import { addDeployment, addModel, addRoute, created } from '../support/simulated.js';
@@ -163,6 +165,36 @@ describe('a leaky bucket', () => {
     if (refused.status === 429) expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     await refused.text();
   });
+});
+
+it('a stream that goes on past its bound is cut, and its client is told inside the stream', async () => {
+  const chunk = (content: string | null, more: object = {}) =>
+    `data: ${JSON.stringify({ id: 'x', object: 'chat.completion.chunk', model: 'm', choices: [{ index: 0, delta: content === null ? {} : { content }, finish_reason: null, ...more }] })}\n\n`;
+  let leftEarly = false;
+  const endless = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const timer = setInterval(() => response.write(chunk('word ').repeat(5)), 5);
+    response.on('close', () => {
+      leftEarly = true;
+      clearInterval(timer);
+    });
+  });
+  await new Promise<void>((resolve) => endless.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = endless.address() as AddressInfo;
+    await addModel(product, { name: 'endless', simulator: { url: `http://127.0.0.1:${port}` } });
+    const { organizationId, apiKey } = await tenant();
+    const subject = { type: 'organization' as const };
+    await addLimit(product, organizationId, { dimension: 'output_tokens', window: 'day', amount: '5000', subject });
+    const body = chatBody('endless', 'Go on', { stream: true, max_tokens: 40 });
+    const read = await readStream(await post(product, body, { apiKey }));
+    expect(read.error?.code).toBe('output_bound_exceeded');
+    expect(read.text.split(' ').length).toBeLessThan(150);
+    await eventually(() => (leftEarly ? true : undefined));
+  } finally {
+    endless.closeAllConnections();
+    endless.close();
+  }
 });
 
 describe('x-tollgate-max-cost-usd', () => {

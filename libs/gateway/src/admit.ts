@@ -5,7 +5,7 @@
 import { storeClock } from './limits/check.js';
 import { CounterStoreUnavailableError, type AdmitRequest, type AdmitResult, type CounterStore } from '@tollgate/state';
 import { GatewayError } from './errors.js';
-import type { Admission, ApplicableLimit, Principal, RequestHead } from './exchange.js';
+import type { Admission, ApplicableLimit, ParsedRequest, Principal, RequestHead } from './exchange.js';
 import { toCheck } from './limits/check.js';
 import type { RequestBounds } from './limits/dimension.js';
 import type { LocalShares } from './limits/local-shares.js';
@@ -16,6 +16,7 @@ import { untilTurn } from './limits/turn.js';
 export interface AdmitInput {
   head: RequestHead;
   principal: Principal;
+  request: Pick<ParsedRequest, 'model' | 'endpoint'>;
   limits: readonly ApplicableLimit[];
   bounds: RequestBounds;
   imposedMaxOutputTokens: number | null;
@@ -53,7 +54,7 @@ export function admit(input: AdmitInput, counters: CounterStore, shares?: LocalS
     ownerId: input.ownerId,
     checks,
     nowMs: storeClock,
-    facts: { project: principal.projectId, key: principal.apiKeyId ?? '' },
+    facts: factsOf(input),
   };
   let result: AdmitResult | Promise<AdmitResult>;
   try {
@@ -71,6 +72,19 @@ export function admit(input: AdmitInput, counters: CounterStore, shares?: LocalS
     );
   }
   return decide(admission, result);
+}
+
+/** Shown with the hold, and enough to record what its operation may have cost if this process dies with its journal. */
+function factsOf({ principal, request, bounds }: AdmitInput): Record<string, string> {
+  return {
+    project: principal.projectId,
+    key: principal.apiKeyId ?? '',
+    model: request.model.slice(0, 120),
+    endpoint: request.endpoint,
+    in: String(bounds.inputTokens),
+    out: String(bounds.outputTokens),
+    cost: bounds.costNano === null ? '' : String(bounds.costNano),
+  };
 }
 
 function decide(admission: Admission, result: AdmitResult): Admission {

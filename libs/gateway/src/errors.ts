@@ -69,6 +69,7 @@ export const errorCatalogue = {
   upstream_timeout: { status: 504, type: 'timeout_error' },
   deadline_exceeded: { status: 504, type: 'timeout_error', shouldRetry: false },
   stream_interrupted: { status: 502, type: 'upstream_error' },
+  output_bound_exceeded: { status: 502, type: 'upstream_error', shouldRetry: false },
   /** The upstream's own 4xx about this request; its status and message are passed on. */
   upstream_rejected: { status: 400, type: invalid },
 

@@ -145,7 +145,17 @@ export function createGateway(ports: GatewayPorts): Gateway {
         if (ownBudgetNano !== null) checkOwnBudget(ownBudgetNano, bounds);
         const imposedMaxOutputTokens = imposedCap(request, route, demands);
         const admitting = admit(
-          { head, principal, limits, bounds, imposedMaxOutputTokens, ownBudgetNano, ownerId: ports.ownerId, nowMs },
+          {
+            head,
+            principal,
+            request,
+            limits,
+            bounds,
+            imposedMaxOutputTokens,
+            ownBudgetNano,
+            ownerId: ports.ownerId,
+            nowMs,
+          },
           ports.counters,
           ports.localShares,
         );
@@ -192,7 +202,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
         const relayed =
           reply.kind === 'whole'
             ? relayWhole(reply.body, headers, sink)
-            : await relayStream(reply, headers, endpoint, head.requestId, sink);
+            : await relayStream(reply, headers, endpoint, head.requestId, sink, mostOutput(admission, reply.attempt));
         reply.attempt.endedMonotonicMs = ports.clock.monotonicMs();
         outcome = relayed.outcome;
         if (relayed.outcome === 'failed') {
@@ -253,6 +263,14 @@ function finished(attempt: Attempt): void {
   if (attempt.load === null || attempt.usage === null || attempt.provenance !== 'reported') return;
   noteOutput(attempt.load, totalOutputTokens(attempt.usage));
 }
+
+/** Output tokens that hard limits hold for an attempt; `null` = none of them depends on its output. */
+function mostOutput({ limits, ownBudgetNano }: Admission, attempt: Attempt): number | null {
+  const held = limits.some(({ hard, dimension }) => hard && boundedByOutput.has(dimension));
+  return held || ownBudgetNano !== null ? attempt.bound.outputTokens : null;
+}
+
+const boundedByOutput: ReadonlySet<string> = new Set(['output_tokens', 'total_tokens', 'spend']);
 
 /** What `settle` is told of a request that never entered the pipeline. */
 const nothingDone = {

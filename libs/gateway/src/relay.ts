@@ -26,13 +26,17 @@ export function relayWhole(body: Buffer, headers: Record<string, string>, sink: 
   return { outcome: 'succeeded' };
 }
 
-/** Resolves when the stream is over, one way or another. */
+/**
+ * Resolves when the stream is over, one way or another.
+ * @param mostTokens what a hard limit holds for its output: a stream that goes on past it is cut. `null` = no such limit.
+ */
 export function relayStream(
   reply: StreamReply,
   headers: Record<string, string>,
   endpoint: Endpoint,
   requestId: string,
   sink: ReplySink,
+  mostTokens: number | null = null,
 ): Promise<RelayResult> {
   headers['content-type'] = reply.contentType;
   headers['cache-control'] = 'no-cache';
@@ -73,6 +77,11 @@ export function relayStream(
       onData(chunk) {
         if (over) return;
         forward(reader.push(chunk));
+        if (mostTokens !== null && isPast(mostTokens, reader.facts.contentEvents)) {
+          finish({ outcome: 'failed', error: pastBound(mostTokens), failure: null });
+          call.abort('more output than was asked for');
+          return;
+        }
         const { error } = reader.facts;
         // A pass-through stream already carries the vendor's error event in the client's own dialect.
         if (error !== null && error.kind === 'malformed_reply') {
@@ -103,6 +112,18 @@ export function relayStream(
       },
     });
   });
+}
+
+/** An event has a token at least; a few may be empty. */
+function isPast(mostTokens: number, contentEvents: number): boolean {
+  return contentEvents > mostTokens + 32 && contentEvents > mostTokens * 1.1;
+}
+
+function pastBound(mostTokens: number): GatewayError {
+  return new GatewayError(
+    'output_bound_exceeded',
+    `The upstream went on after the ${mostTokens} tokens it was asked for at most. The reply was cut, because a hard limit holds no more for it.`,
+  );
 }
 
 function interrupted(): GatewayError {

@@ -16,6 +16,7 @@ import { Drainer } from '../usage/drainer.js';
 import { LastUsed } from '../usage/last-used.js';
 import { keepRebuilt } from './counters.js';
 import { Directory } from './directory.js';
+import { presumeOrphans } from './presumed-holds.js';
 import { raiseAlerts } from './limit-alerts.js';
 import { keepBeating } from './heartbeat.js';
 import { healthChecks } from './health-checks.js';
@@ -203,11 +204,8 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
     metrics,
     changeFeed: changes.feed,
     healthChecks: healthChecks(env, counters, journal),
-    async sweepHolds() {
-      const orphans = await counters.sweep(nowMs());
-      for (const hold of orphans) await counters.presume(hold.operationId, hold.organizationId, nowMs());
-      return orphans.length;
-    },
+    sweepHolds: () =>
+      presumeOrphans({ counters, database, nowMs, dimensionOf: (id) => directory.limit(id)?.limit.dimension }),
     raiseAlerts: () => raiseAlerts({ database, logger, nowMs, calendarLimits: () => directory.calendarLimits() }),
     async stop() {
       stopRebuild();
