@@ -13,7 +13,13 @@ import {
 } from './fixture-data.mjs';
 import { detailOf, requests } from './fixture-requests.mjs';
 
-const user = { id: 'usr_ines', email: 'ines@brightwater.example', name: 'Ines Moreau', isOperator: true };
+const user = {
+  id: 'usr_ines',
+  email: 'ines@brightwater.example',
+  name: 'Ines Moreau',
+  isOperator: true,
+  twoFactor: false,
+};
 const password = 'correct horse battery';
 const state = { created: [], attempts: 0 };
 
@@ -68,6 +74,8 @@ export function handleApi({ method, path, query, body, signedIn, mode }) {
 function session() {
   return {
     user,
+    method: 'password',
+    boundTo: null,
     csrfToken: 'csrf_fixture',
     organizations: organizations.map(({ id, slug, name }) => ({ id, slug, name, role: 'admin' })),
     expiresAt: '2026-11-21T13:32:08.000Z',

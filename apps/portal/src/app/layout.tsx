@@ -6,6 +6,7 @@ import { organizationsQuery, projectsQuery } from '../features/organizations/api
 import { accessOf, rolesQuery } from '../lib/access.js';
 import { ScopeProvider, type Scope } from '../lib/scope.js';
 import { toTrouble } from '../lib/trouble.js';
+import { Button } from '../ui/button.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { ErrorState } from '../ui/error-state.js';
 import { focusHeading } from './focus-heading.js';
@@ -14,11 +15,12 @@ import classes from './layout.module.css';
 import { Navigation } from './navigation.js';
 import { chooseOrganization, rememberOrganization } from './organization-choice.js';
 import { PageSkeleton } from './page-states.js';
-import { pages, visiblePages } from './pages.js';
+import { accountPage, pages, visiblePages } from './pages.js';
 import { useShortcuts } from './shortcuts.js';
 import { TopBar } from './top-bar.js';
 
 const CommandPalette = lazy(() => import('./command-palette.js'));
+const CreateOrganizationDialog = lazy(() => import('../features/organizations/create-organization-dialog.js'));
 const route = getRouteApi('/signed-in');
 
 /** The frame around every page: navigation, top bar, and which organization and project the page is about. */
@@ -56,6 +58,8 @@ export function Layout() {
       void navigate({ to: '.', search: (was) => ({ ...was, org: organization.slug }), replace: true });
   }, [organization, choice?.ambiguous, navigate]);
 
+  // What belongs to the person is there without any organization, too.
+  const personal = useRouterState({ select: (state) => state.location.pathname === accountPage.to });
   const project = projects.data?.find((one) => one.slug === search.project || one.id === search.project) ?? null;
   const scope: Scope | null = organization && { organization, project, projects: projects.data ?? [] };
   const navigation = (
@@ -94,7 +98,9 @@ export function Layout() {
           onSearch={openPalette}
           onHelp={() => setHelpOpen(true)}
         />
-        {scope && (!search.project || projects.data) ? (
+        {personal ? (
+          <Outlet />
+        ) : scope && (!search.project || projects.data) ? (
           <ScopeProvider value={scope}>
             <Outlet />
           </ScopeProvider>
@@ -108,7 +114,7 @@ export function Layout() {
                 retrying={organizations.isFetching}
               />
             ) : organizations.data?.length === 0 ? (
-              <EmptyState title="No organization yet">Ask the operator of this gateway to add you to one.</EmptyState>
+              <NoOrganization isOperator={session.user.isOperator} />
             ) : (
               <PageSkeleton />
             )}
@@ -128,6 +134,31 @@ export function Layout() {
         </Suspense>
       )}
     </div>
+  );
+}
+
+function NoOrganization({ isOperator }: { isOperator: boolean }) {
+  const [creating, setCreating] = useState(false);
+  if (!isOperator)
+    return <EmptyState title="No organization yet">Ask the operator of this gateway to add you to one.</EmptyState>;
+  return (
+    <>
+      <EmptyState
+        title="No organization yet"
+        action={
+          <Button variant="primary" icon="plus" onClick={() => setCreating(true)}>
+            Create organization
+          </Button>
+        }
+      >
+        Keys, people, limits and figures belong to one.
+      </EmptyState>
+      {creating && (
+        <Suspense>
+          <CreateOrganizationDialog onClose={() => setCreating(false)} onCreated={() => setCreating(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 

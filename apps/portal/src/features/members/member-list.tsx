@@ -51,8 +51,12 @@ export function MemberList({ members, onAction }: MemberListProps) {
             </div>
             <div className="muted truncate">{member.user.email}</div>
             <div className={classes.cardLine}>
-              <TwoFactor on={member.twoFactor} />
-              <LastSignIn member={member} />
+              <span className="row tight">
+                <span className="muted">Second factor</span> <TwoFactor on={member.twoFactor} />
+              </span>
+              <span>
+                <span className="muted">Signed in</span> <LastSignIn member={member} />
+              </span>
             </div>
           </article>
         )}

@@ -18,7 +18,8 @@ export interface CreateOrganizationDialogProps {
   onCreated: (organization: Organization) => void;
 }
 
-export function CreateOrganizationDialog({ onClose, onCreated }: CreateOrganizationDialogProps) {
+/** Default export: it is loaded on demand. */
+export default function CreateOrganizationDialog({ onClose, onCreated }: CreateOrganizationDialogProps) {
   const [name, setName] = useState('');
   const [slug, setSlug] = useState('');
   const [timeZone, setTimeZone] = useState(viewerTimeZone);

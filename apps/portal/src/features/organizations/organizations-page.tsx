@@ -24,7 +24,7 @@ import { StatusMark } from '../../ui/status-mark.js';
 import { useNarrow } from '../../ui/use-viewport.js';
 import { When } from '../../ui/when.js';
 import { organizationsQuery } from './api.js';
-import { CreateOrganizationDialog } from './create-organization-dialog.js';
+import CreateOrganizationDialog from './create-organization-dialog.js';
 import type { OrganizationsSearch } from './search.js';
 import { StateDialog } from './state-dialog.js';
 

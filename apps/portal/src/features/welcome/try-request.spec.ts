@@ -1,5 +1,5 @@
 /** @jest-environment node */
-import { tryRequest } from './try-request.js';
+import { modelsFor, tryRequest } from './try-request.js';
 
 const asked = { key: 'tg_test_1', model: 'gpt-4o-mini', message: 'Hello' };
 
@@ -22,5 +22,11 @@ describe('the first request', () => {
     await expect(tryRequest(asked, refused)).rejects.toThrow('No route for it.');
     const broken = () => Promise.resolve(new Response('<html>', { status: 502 }));
     await expect(tryRequest(asked, broken)).rejects.toThrow('The gateway answered 502.');
+  });
+
+  it('offers the models the key reaches, and nothing where the list is no list', async () => {
+    const listed = () => Promise.resolve(Response.json({ object: 'list', data: [{ id: 'a' }, { id: 'b' }, {}] }));
+    await expect(modelsFor('tg_test_1', listed)).resolves.toEqual(['a', 'b']);
+    await expect(modelsFor('tg_test_1', () => Promise.resolve(Response.json({})))).resolves.toEqual([]);
   });
 });

@@ -31,6 +31,16 @@ export async function tryRequest(
   };
 }
 
+/** The models this key reaches, as any program would ask for them. */
+export async function modelsFor(key: string, send: typeof fetch = fetch): Promise<string[]> {
+  const reply = await send('/v1/models', { credentials: 'omit', headers: { authorization: `Bearer ${key}` } });
+  const body: unknown = await reply.json().catch(() => null);
+  if (!reply.ok) throw new Error(messageOf(body) ?? `The gateway answered ${reply.status}.`);
+  const rows = at(body, 'data');
+  const ids = Array.isArray(rows) ? rows.map((row: unknown) => at(row, 'id')) : [];
+  return ids.filter((id) => typeof id === 'string');
+}
+
 function textOf(body: unknown): string | null {
   const content = at(at(at(at(body, 'choices'), '0'), 'message'), 'content');
   return typeof content === 'string' && content !== '' ? content : null;

@@ -14,10 +14,15 @@ import page from '../../ui/page.module.css';
 import { PageHeader } from '../../ui/page-header.js';
 import { Panel } from '../../ui/panel.js';
 import { SecretBox } from '../../ui/secret-box.js';
-import { createKey, routesQuery } from '../api-keys/api.js';
+import { createKey } from '../api-keys/api.js';
 import { organizationsQuery, updateOrganization } from '../organizations/api.js';
-import { tryRequest } from './try-request.js';
+import { modelsFor, tryRequest } from './try-request.js';
 import classes from './welcome-page.module.css';
+
+interface MadeKey {
+  id: string;
+  key: string;
+}
 
 /** From an empty gateway to an answer, on one page: a name, a key, a real request. */
 export function WelcomePage() {
@@ -30,7 +35,7 @@ export function WelcomePage() {
 
 function Welcome() {
   const access = useAccess();
-  const [key, setKey] = useState<string | null>(null);
+  const [key, setKey] = useState<MadeKey | null>(null);
   return (
     <Page narrow>
       <PageHeader title="First steps" description="A name, a key, and a request that really goes through the gateway" />
@@ -44,7 +49,7 @@ function Welcome() {
           <KeyStep made={key} onMade={setKey} />
         </Step>
         <Step number={access.may('organization:write') ? 3 : 2} title="Send a request">
-          <RequestStep apiKey={key} />
+          <RequestStep made={key} />
         </Step>
       </div>
     </Page>
@@ -103,7 +108,7 @@ function NameStep() {
   );
 }
 
-function KeyStep({ made, onMade }: { made: string | null; onMade: (key: string) => void }) {
+function KeyStep({ made, onMade }: { made: MadeKey | null; onMade: (made: MadeKey) => void }) {
   const { organization, project, projects } = useScope();
   const queryClient = useQueryClient();
   const home = project ?? projects[0];
@@ -113,14 +118,14 @@ function KeyStep({ made, onMade }: { made: string | null; onMade: (key: string) 
     // The answer holds the key itself: it stays in no cache.
     gcTime: 0,
     onSuccess: (created) => {
-      onMade(created.key);
+      onMade(created);
       void queryClient.invalidateQueries({ queryKey: ['api-keys', organization.id] });
     },
   });
   if (made) {
     return (
       <>
-        <SecretBox label="API key" text={made} />
+        <SecretBox label="API key" text={made.key} />
         <p className="muted xs">Shown this once: we keep a hash. Store it where your program finds it.</p>
       </>
     );
@@ -151,10 +156,17 @@ function KeyStep({ made, onMade }: { made: string | null; onMade: (key: string) 
   );
 }
 
-function RequestStep({ apiKey }: { apiKey: string | null }) {
-  const { organization } = useScope();
-  const routes = useQuery(routesQuery(organization.id));
-  const models = routes.data?.map((route) => route.model) ?? [];
+function RequestStep({ made }: { made: MadeKey | null }) {
+  const apiKey = made?.key ?? null;
+  const list = useQuery({
+    // Named by its id: the key itself stays in no cache.
+    queryKey: ['welcome-models', made?.id],
+    queryFn: () => modelsFor(apiKey ?? ''),
+    enabled: apiKey !== null,
+    // A key reaches every replica within a second.
+    retry: 2,
+  });
+  const models = list.data ?? [];
   const [chosen, setChosen] = useState<string | null>(null);
   const [message, setMessage] = useState('Say hello in one sentence.');
   const model = chosen ?? models.find((one) => one === 'gpt-4o-mini') ?? models[0] ?? '';
@@ -171,10 +183,12 @@ function RequestStep({ apiKey }: { apiKey: string | null }) {
         if (apiKey && model && message.trim()) attempt.mutate(apiKey);
       }}
     >
-      <Trouble error={attempt.error} />
+      <Trouble error={attempt.error ?? list.error} />
       <div className={page.pair}>
         <Select
           label="Model"
+          placeholder={apiKey && list.data?.length === 0 ? 'This gateway serves no model yet' : undefined}
+          disabled={models.length === 0}
           data={models}
           searchable={models.length > 8}
           allowDeselect={false}
