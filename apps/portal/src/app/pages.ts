@@ -13,7 +13,10 @@ export interface PageEntry {
     | '/settings'
     | '/organizations'
     | '/account'
-    | '/welcome';
+    | '/welcome'
+    | '/models'
+    | '/credentials'
+    | '/issuers';
   label: string;
   icon: IconName;
   /** Pressed after `g`. */
@@ -33,6 +36,14 @@ export const pageGroups: { heading: string | null; pages: PageEntry[] }[] = [
     ],
   },
   { heading: 'Build', pages: [{ to: '/keys', label: 'API keys', icon: 'key', key: 'k', needs: 'api-keys:read' }] },
+  {
+    heading: 'Control',
+    pages: [
+      { to: '/models', label: 'Models & routes', icon: 'layers', key: 'm', needs: 'routes:read' },
+      { to: '/credentials', label: 'Provider credentials', icon: 'lock', key: 'c', needs: 'credentials:read' },
+      { to: '/issuers', label: 'Trusted issuers', icon: 'link', key: 'i', needs: 'issuers:read' },
+    ],
+  },
   {
     heading: 'Organization',
     pages: [

@@ -14,6 +14,8 @@ import { auditSearch } from '../features/audit/search.js';
 import { keysSearch } from '../features/api-keys/search.js';
 import { membersSearch } from '../features/members/search.js';
 import { organizationsSearch } from '../features/organizations/search.js';
+import { modelsSearch } from '../features/models/search.js';
+import { ownedSearch } from '../features/owned/search.js';
 import { requestsSearch } from '../features/requests/search.js';
 import { settingsSearch } from '../features/settings/search.js';
 import { usageSearch } from '../features/usage/search.js';
@@ -108,6 +110,27 @@ const keyRoute = createRoute({
   component: lazyRouteComponent(() => import('./page-routes/key-route.js'), 'KeyRoute'),
 });
 
+const credentialsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/credentials',
+  validateSearch: ownedSearch,
+  component: lazyRouteComponent(() => import('./page-routes/credentials-route.js'), 'CredentialsRoute'),
+});
+
+const modelsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/models',
+  validateSearch: modelsSearch,
+  component: lazyRouteComponent(() => import('./page-routes/models-route.js'), 'ModelsRoute'),
+});
+
+const issuersRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/issuers',
+  validateSearch: ownedSearch,
+  component: lazyRouteComponent(() => import('./page-routes/issuers-route.js'), 'IssuersRoute'),
+});
+
 const membersRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/members',
@@ -161,6 +184,9 @@ const routeTree = rootRoute.addChildren([
     keysRoute,
     keyRoute,
     ...peopleRoutes,
+    credentialsRoute,
+    modelsRoute,
+    issuersRoute,
   ]),
 ]);
 

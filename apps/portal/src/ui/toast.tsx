@@ -9,6 +9,7 @@ export function toast({ title, detail, bad }: { title: string; detail?: ReactNod
     message: detail,
     withBorder: true,
     autoClose: bad ? 10_000 : 5_000,
+    closeButtonProps: { 'aria-label': 'Dismiss' },
     icon: <Icon name={bad ? 'cross-circle' : 'check'} />,
     color: bad ? 'red' : 'brand',
   });

@@ -1,0 +1,68 @@
+import type { ProviderManifestView } from '../../lib/api-client.js';
+import { CardList } from '../../ui/card-list.js';
+import { DataTable, type Column } from '../../ui/data-table.js';
+import { Icon } from '../../ui/icon.js';
+import { ScrollBox } from '../../ui/scroll-box.js';
+import { Tag } from '../../ui/tag.js';
+import { useNarrow } from '../../ui/use-viewport.js';
+import { endpointNames } from '../api-keys/key-rights.js';
+import classes from '../owned/owned-page.module.css';
+
+/** Which provider serves which endpoint, as its adapter says. */
+export function ProviderMatrix({ providers }: { providers: readonly ProviderManifestView[] }) {
+  const narrow = useNarrow();
+  const endpoints = [...new Set(providers.flatMap((one) => one.endpoints))];
+  const name = (id: string) => endpointNames[id] ?? id;
+  if (narrow) {
+    return (
+      <CardList
+        label="Providers"
+        rows={providers}
+        rowKey={(one) => one.id}
+        card={(one) => (
+          <div className={classes.card}>
+            <b>{one.label}</b>
+            <span className={classes.tags}>
+              {one.endpoints.map((id) => (
+                <Tag key={id}>{name(id)}</Tag>
+              ))}
+            </span>
+          </div>
+        )}
+      />
+    );
+  }
+  const columns: Column<ProviderManifestView>[] = [
+    {
+      id: 'provider',
+      header: 'Provider',
+      cell: (one) => (
+        <span className="row">
+          <span className="medium">{one.label}</span> <span className="mono muted">{one.id}</span>
+        </span>
+      ),
+    },
+    ...endpoints.map((id): Column<ProviderManifestView> => ({
+      id,
+      header: name(id),
+      align: 'center',
+      cell: (one) =>
+        one.endpoints.includes(id) ? (
+          <span className={classes.mark}>
+            <Icon name="check" size="s" />
+            <span className="sr-only">yes</span>
+          </span>
+        ) : (
+          <span className="muted">
+            <span aria-hidden="true">–</span>
+            <span className="sr-only">no</span>
+          </span>
+        ),
+    })),
+  ];
+  return (
+    <ScrollBox label="Providers">
+      <DataTable caption="What each provider can do" columns={columns} rows={providers} rowKey={(one) => one.id} />
+    </ScrollBox>
+  );
+}

@@ -1,0 +1,123 @@
+import { queryOptions } from '@tanstack/react-query';
+import {
+  answer,
+  api,
+  ownedApi,
+  type CreateDeployment,
+  type CreateProviderCredential,
+  type CreateRoute,
+  type CreateTrustedIssuer,
+  type CredentialTest,
+  type Deployment,
+  type ProviderCredential,
+  type ProviderManifestView,
+  type Route,
+  type TrustedIssuer,
+  type UpdateDeployment,
+  type UpdateRoute,
+  type UpdateTrustedIssuer,
+} from '../../lib/api-client.js';
+import { ownerKey, ownerUrl, type Owner } from '../../lib/owner.js';
+import { live } from '../../lib/poll.js';
+
+/** Kinds of upstream there are; they change with a new version of the gateway only. */
+export const providersQuery = queryOptions({
+  queryKey: ['providers'],
+  queryFn: async ({ signal }): Promise<ProviderManifestView[]> =>
+    (await answer(api.GET('/api/v1/providers', { signal }))).data,
+  staleTime: Infinity,
+});
+
+const params = { query: { limit: 500 } };
+
+export function credentialsQuery(owner: Owner) {
+  return queryOptions({
+    queryKey: ['credentials', ownerKey(owner)],
+    queryFn: async ({ signal }): Promise<ProviderCredential[]> =>
+      (await answer(ownedApi.GET('/provider-credentials', { baseUrl: ownerUrl(owner), params, signal }))).data,
+    ...live,
+  });
+}
+
+export function deploymentsQuery(owner: Owner) {
+  return queryOptions({
+    queryKey: ['deployments', ownerKey(owner)],
+    queryFn: async ({ signal }): Promise<Deployment[]> =>
+      (await answer(ownedApi.GET('/deployments', { baseUrl: ownerUrl(owner), params, signal }))).data,
+    ...live,
+  });
+}
+
+export function routesQuery(owner: Owner) {
+  return queryOptions({
+    queryKey: ['owned-routes', ownerKey(owner)],
+    queryFn: async ({ signal }): Promise<Route[]> =>
+      (await answer(ownedApi.GET('/routes', { baseUrl: ownerUrl(owner), params, signal }))).data,
+    ...live,
+  });
+}
+
+export function issuersQuery(owner: Owner) {
+  return queryOptions({
+    queryKey: ['issuers', ownerKey(owner)],
+    queryFn: async ({ signal }): Promise<TrustedIssuer[]> =>
+      (await answer(ownedApi.GET('/trusted-issuers', { baseUrl: ownerUrl(owner), params, signal }))).data,
+    ...live,
+  });
+}
+
+const at = (owner: Owner, id: string) => ({ baseUrl: ownerUrl(owner), params: { path: { id } } });
+
+export async function createCredential(owner: Owner, body: CreateProviderCredential): Promise<ProviderCredential> {
+  return answer(ownedApi.POST('/provider-credentials', { baseUrl: ownerUrl(owner), body }));
+}
+
+export async function replaceSecret(
+  owner: Owner,
+  id: string,
+  credential: Record<string, string>,
+): Promise<ProviderCredential> {
+  return answer(ownedApi.PATCH('/provider-credentials/{id}', { ...at(owner, id), body: { credential } }));
+}
+
+export async function testCredential(owner: Owner, id: string): Promise<CredentialTest> {
+  return answer(ownedApi.POST('/provider-credentials/{id}/test', at(owner, id)));
+}
+
+export async function removeCredential(owner: Owner, id: string): Promise<void> {
+  await answer(ownedApi.DELETE('/provider-credentials/{id}', at(owner, id)));
+}
+
+export async function createDeployment(owner: Owner, body: CreateDeployment): Promise<Deployment> {
+  return answer(ownedApi.POST('/deployments', { baseUrl: ownerUrl(owner), body }));
+}
+
+export async function changeDeployment(owner: Owner, id: string, body: UpdateDeployment): Promise<Deployment> {
+  return answer(ownedApi.PATCH('/deployments/{id}', { ...at(owner, id), body }));
+}
+
+export async function removeDeployment(owner: Owner, id: string): Promise<void> {
+  await answer(ownedApi.DELETE('/deployments/{id}', at(owner, id)));
+}
+
+export async function saveRoute(owner: Owner, id: string | null, body: CreateRoute & UpdateRoute): Promise<Route> {
+  return id === null
+    ? answer(ownedApi.POST('/routes', { baseUrl: ownerUrl(owner), body }))
+    : answer(ownedApi.PATCH('/routes/{id}', { ...at(owner, id), body }));
+}
+
+export async function removeRoute(owner: Owner, id: string): Promise<void> {
+  await answer(ownedApi.DELETE('/routes/{id}', at(owner, id)));
+}
+
+export async function createIssuer(owner: Owner, body: CreateTrustedIssuer): Promise<TrustedIssuer> {
+  return answer(ownedApi.POST('/trusted-issuers', { baseUrl: ownerUrl(owner), body }));
+}
+
+export async function changeIssuer(owner: Owner, id: string, body: UpdateTrustedIssuer): Promise<TrustedIssuer> {
+  return answer(ownedApi.PATCH('/trusted-issuers/{id}', { ...at(owner, id), body }));
+}
+
+export async function removeIssuer(owner: Owner, id: string): Promise<void> {
+  await answer(ownedApi.DELETE('/trusted-issuers/{id}', at(owner, id)));
+}

@@ -1,0 +1,105 @@
+/** Models & routes in the portal: from a credential to a deployment to a route that serves. */
+import { startSimulator, type Simulator } from '@tollgate/simulator';
+import { join } from 'node:path';
+import { accessibilityProblems, newContext, phone, startBrowser, wide, type TestBrowser } from '../support/browser.js';
+import { eventually, manage, repositoryRoot, startProduct, type Product } from '../support/harness.js';
+import { openPage, sidewaysOverflow, signInAsOperator } from '../support/portal.js';
+
+let product: Product;
+let chromium: TestBrowser;
+let simulator: Simulator;
+
+beforeAll(async () => {
+  [product, chromium, simulator] = await Promise.all([
+    startProduct(),
+    startBrowser(),
+    startSimulator({ port: 0, firstTokenMs: 0, tokensPerSecond: 0 }),
+  ]);
+}, 120_000);
+
+afterAll(async () => {
+  await chromium?.close();
+  await product?.stop();
+  await simulator?.close();
+}, 60_000);
+
+function screen(name: string, theme: string, width: number): string {
+  return join(repositoryRoot, 'docs/screens', `${name}-${theme}-${width}.png`);
+}
+
+it('adds a deployment with a model the upstream named, and a route to it that serves', async () => {
+  const credential = await manage(product, 'POST', '/organizations/demo/provider-credentials', {
+    name: 'Simulated',
+    provider: 'openai-compatible',
+    baseUrl: `${simulator.url}/v1`,
+    apiKey: 'sk-simulator',
+  });
+  expect(credential.status).toBe(201);
+  const context = await newContext(chromium, wide, 'light');
+  const page = await context.newPage();
+  await signInAsOperator(page, product);
+
+  await openPage(page, product, '/models?org=demo&tab=deployments&create=yes', 'Models & routes');
+  const form = page.getByRole('dialog', { name: 'Add deployment' });
+  await form.getByRole('combobox', { name: 'Provider' }).fill('OpenAI-compatible');
+  await page.getByRole('option', { name: 'OpenAI-compatible server' }).click();
+  await form.getByLabel('Name').fill('portal-made');
+  await form.getByRole('combobox', { name: 'Credential' }).click();
+  await page.getByRole('option', { name: 'Simulated' }).click();
+  await form.getByText(/It works; \d+ models? found/).waitFor();
+  await form.getByRole('combobox', { name: 'Model at the upstream' }).fill('sim');
+  await page
+    .getByRole('option', { name: /^sim-gpt/ })
+    .first()
+    .click();
+  await form.getByLabel('Input, $ per million').fill('1');
+  await form.getByLabel('Output, $ per million').fill('2');
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.screenshot({ path: screen('deployment-create', 'light', 1440) });
+  await form.getByRole('button', { name: 'Add deployment' }).click();
+  await page.getByRole('row', { name: /portal-made/ }).waitFor();
+
+  await page.getByRole('button', { name: /^Routes/ }).click();
+  await page.getByRole('button', { name: 'Add route' }).first().click();
+  const route = page.getByRole('dialog', { name: 'Add route' });
+  await route.getByLabel('Model').fill('made-in-the-portal');
+  await route.getByRole('combobox', { name: 'Target 1' }).click();
+  await page.getByRole('option', { name: 'portal-made' }).click();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await route.getByRole('button', { name: 'Add route' }).click();
+  await page.getByRole('row', { name: /made-in-the-portal/ }).waitFor();
+
+  const served = await eventually(async () => {
+    const reply = await fetch(`${product.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${product.apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'made-in-the-portal', messages: [{ role: 'user', content: 'hello' }] }),
+    });
+    await reply.text();
+    return reply.status === 404 ? undefined : reply.status;
+  });
+  expect(served).toBe(200);
+  await context.close();
+}, 120_000);
+
+describe.each(['light', 'dark'] as const)('the page, %s', (theme) => {
+  it.each([
+    ['wide', wide],
+    ['phone', phone],
+  ] as const)(
+    'is accessible and fits the screen: %s',
+    async (_, viewport) => {
+      const context = await newContext(chromium, viewport, theme);
+      const page = await context.newPage();
+      await signInAsOperator(page, product);
+      for (const tab of ['routes', 'deployments', 'providers']) {
+        await openPage(page, product, `/models?org=demo&owner=platform&tab=${tab}`, 'Models & routes');
+        expect({ tab, overflow: await sidewaysOverflow(page) }).toEqual({ tab, overflow: 0 });
+        expect({ tab, problems: await accessibilityProblems(page) }).toEqual({ tab, problems: [] });
+        await page.screenshot({ path: screen(`models-${tab}`, theme, viewport.width) });
+      }
+      await context.close();
+    },
+    90_000,
+  );
+});
