@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { accessibilityProblems, newContext, phone, startBrowser, wide, type TestBrowser } from '../support/browser.js';
 import { eventually, manage, repositoryRoot, startProduct, type Product } from '../support/harness.js';
-import { openPage, sidewaysOverflow, signInAsOperator } from '../support/portal.js';
+import { addMember, memberPassword, openPage, sidewaysOverflow, signIn, signInAsOperator } from '../support/portal.js';
 
 let product: Product;
 let chromium: TestBrowser;
@@ -149,6 +149,33 @@ it('rotates a key under traffic without one failed request, and ends the overlap
   expect((await chat(fresh, 'gpt-4o-mini')).status).toBe(200);
   await context.close();
 }, 180_000);
+
+// A button that is there and then refused is worse than none; a page that hides it without a word is a riddle.
+it('offers a viewer nothing to change, and says who may', async () => {
+  const email = await addMember(product, 'viewer');
+  const context = await newContext(chromium, wide, 'light');
+  const page = await context.newPage();
+  await signIn(page, product, email, memberPassword);
+  await openPage(page, product, '/keys?create=yes', 'API keys');
+  await page.getByText('Your role here is viewer; owners, admins and developers may.').waitFor();
+  expect(await page.getByRole('button', { name: 'Create key' }).count()).toBe(0);
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  await page.locator('a[href*="/keys/key_"]').first().click();
+  await page.getByText('Your role here is viewer', { exact: false }).waitFor();
+  for (const name of ['Edit', 'Rotate', 'Revoke'])
+    expect(await page.getByRole('button', { name, exact: true }).count()).toBe(0);
+  for (const [path, heading, button] of [
+    ['/credentials?create=yes', 'Provider credentials', 'Add credential'],
+    ['/models?create=yes', 'Models & routes', 'Add route'],
+    ['/issuers?create=yes', 'Trusted issuers', 'Trust an issuer'],
+  ] as const) {
+    await openPage(page, product, path, heading);
+    await page.getByText('Your role here is viewer; owners and admins may.').waitFor();
+    expect(await page.getByRole('button', { name: button }).count()).toBe(0);
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  }
+  await context.close();
+}, 90_000);
 
 describe.each(['light', 'dark'] as const)('the page of a key, %s', (theme) => {
   it.each([

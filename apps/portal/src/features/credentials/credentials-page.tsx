@@ -198,7 +198,7 @@ function Hint({ credential }: { credential: ProviderCredential }): ReactNode {
 }
 
 function UsedBy({ credential: { usedBy } }: { credential: ProviderCredential }) {
-  if (usedBy.length === 0) return <span className="muted">nothing yet</span>;
+  if (usedBy.length === 0) return <span className="muted">no deployment</span>;
   const more = usedBy.length - 2;
   return (
     <span className={classes.tags} title={usedBy.join(', ')}>
