@@ -17,6 +17,12 @@ const strategies: Record<Route['strategy'], string> = {
   priority: 'The first target that can, in this order.',
   weighted: 'Each request picks by weight.',
   'round-robin': 'Each target in turn.',
+  'least-in-flight': 'The target with the fewest requests under way, for its weight.',
+  'least-latency': 'The quicker of two picked at random, by what was measured of late.',
+  'least-cost': 'The cheapest target for this very request.',
+  'session-affinity': 'A conversation stays with the target it began with.',
+  'prefix-affinity': 'Prompts that begin alike go to the same target, whose cache knows them.',
+  'engine-load': 'The engine with the shortest queue and the most free cache, by its own figures.',
 };
 const formId = 'route';
 
