@@ -77,7 +77,7 @@ function session() {
     method: 'password',
     boundTo: null,
     csrfToken: 'csrf_fixture',
-    organizations: organizations.map(({ id, slug, name }) => ({ id, slug, name, role: 'admin' })),
+    organizations: organizations.map(({ id, slug, name }) => ({ id, slug, name, role: 'operator' })),
     expiresAt: '2026-11-21T13:32:08.000Z',
   };
 }
