@@ -157,11 +157,11 @@ it('offers a viewer nothing to change, and says who may', async () => {
   const page = await context.newPage();
   await signIn(page, product, email, memberPassword);
   await openPage(page, product, '/keys?create=yes', 'API keys');
-  await page.getByText('Your role here is viewer; owners, admins and developers may.').waitFor();
+  await page.getByText('Your role, viewer, does not allow this. It takes the role owner, admin or developer.').waitFor();
   expect(await page.getByRole('button', { name: 'Create key' }).count()).toBe(0);
   expect(await page.getByRole('dialog').count()).toBe(0);
   await page.locator('a[href*="/keys/key_"]').first().click();
-  await page.getByText('Your role here is viewer', { exact: false }).waitFor();
+  await page.getByText('Your role, viewer, does not allow this.', { exact: false }).waitFor();
   for (const name of ['Edit', 'Rotate', 'Revoke'])
     expect(await page.getByRole('button', { name, exact: true }).count()).toBe(0);
   for (const [path, heading, button] of [
@@ -170,7 +170,7 @@ it('offers a viewer nothing to change, and says who may', async () => {
     ['/issuers?create=yes', 'Trusted issuers', 'Trust an issuer'],
   ] as const) {
     await openPage(page, product, path, heading);
-    await page.getByText('Your role here is viewer; owners and admins may.').waitFor();
+    await page.getByText('Your role, viewer, does not allow this. It takes the role owner or admin.').waitFor();
     expect(await page.getByRole('button', { name: button }).count()).toBe(0);
     expect(await page.getByRole('dialog').count()).toBe(0);
   }

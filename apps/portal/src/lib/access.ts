@@ -60,6 +60,18 @@ export function useAccess(): Access {
   return accessOf(session.data, organization, roles.data);
 }
 
+export interface Right {
+  allowed: boolean;
+  /** Why not, and who may; null where it is allowed or not known yet. */
+  reason: string | null;
+}
+
+/** The same for one permission, for pages that show or hide a few controls by it. */
+export function useRight(permission: Permission): Right {
+  const access = useAccess();
+  return { allowed: access.may(permission), reason: access.known ? access.whyNot(permission) : null };
+}
+
 function oneOf(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { ApiError, type ApiKey, type CreatedApiKey } from '../../lib/api-client.js';
-import { useRight } from '../../lib/permissions.js';
+import { useRight } from '../../lib/access.js';
 import { useScope } from '../../lib/scope.js';
 import { toTrouble } from '../../lib/trouble.js';
 import { Button, buttonClass } from '../../ui/button.js';

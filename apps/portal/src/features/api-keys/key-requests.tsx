@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ApiKey, RequestSummary } from '../../lib/api-client.js';
-import { useRight } from '../../lib/permissions.js';
+import { useRight } from '../../lib/access.js';
 import { useScope } from '../../lib/scope.js';
 import { CardList } from '../../ui/card-list.js';
 import { buttonClass } from '../../ui/button.js';

@@ -2,7 +2,7 @@ import { Menu } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import type { ProviderCredential } from '../../lib/api-client.js';
-import { useRight } from '../../lib/permissions.js';
+import { useRight } from '../../lib/access.js';
 import { toTrouble } from '../../lib/trouble.js';
 import { Button, IconButton } from '../../ui/button.js';
 import { CardList } from '../../ui/card-list.js';

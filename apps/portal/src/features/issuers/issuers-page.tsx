@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import type { TrustedIssuer } from '../../lib/api-client.js';
 import type { Owner } from '../../lib/owner.js';
-import { useRight } from '../../lib/permissions.js';
+import { useRight } from '../../lib/access.js';
 import { toTrouble } from '../../lib/trouble.js';
 import { Button, IconButton } from '../../ui/button.js';
 import { CardList } from '../../ui/card-list.js';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import type { Deployment, Route } from '../../lib/api-client.js';
-import { useRight } from '../../lib/permissions.js';
+import { useRight } from '../../lib/access.js';
 import { toTrouble } from '../../lib/trouble.js';
 import { Button } from '../../ui/button.js';
 import { EmptyState } from '../../ui/empty-state.js';
