@@ -3,15 +3,15 @@
  * open), budgets stay hard, the log says it once each way, and everything is counted again when Redis is back.
  */
 import { jest } from '@jest/globals';
-import type { LimitStore, Organization } from '@tollgate/contracts';
+import type { Limit, LimitStore, Organization } from '@tollgate/contracts';
 import { startSimulator, type Simulator } from '@tollgate/simulator';
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually, manage, startProduct, type Product } from '../support/harness.js';
-import { hasPostgres15, startPostgres15, type Postgres15 } from '../support/postgres15.js';
+import { hasPostgres15, onServer, startPostgres15, type Postgres15 } from '../support/postgres15.js';
 import { hasRedis, startRedis, type Redis } from '../support/redis.js';
-import { addModel } from '../support/simulated.js';
+import { addModel, created } from '../support/simulated.js';
 import { addLimit, addTenant, readLimit, type Tenant } from '../support/tenants.js';
 import { metric, picoUsd, usageEvents } from '../support/usage.js';
 import { chatBody, errorOf, post } from '../support/v1.js';
@@ -108,6 +108,32 @@ withServers('without its Redis (skipped without PostgreSQL 15 and redis-server)'
     expect(picoUsd(events[0]?.charge ?? '0')).toBe(picoUsd(held));
     const { state } = await readLimit(one, made.organizationId, limit.id);
     expect([Number(state?.held), state?.used]).toEqual([0, held]);
+  });
+
+  it('what was left of the last period is carried over where the limit says so', async () => {
+    const made = await tenant('strict');
+    // Nothing is carried over in the first quarter of an hour of a period.
+    const window = new Date().getUTCDate() === 1 ? 'week' : 'month';
+    const path = `/organizations/${made.organizationId}/limits`;
+    const body = { dimension: 'requests', subject: organization, window, amount: '3', rollover: true };
+    const limit = created(await manage<Limit>(one, 'POST', path, body));
+    const uuid = limit.id.replace(/^lim_(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+    const server = `postgresql://postgres:super@127.0.0.1:${postgres.port}/away`;
+    await onServer(server, `UPDATE "limit" SET created_at = now() - interval '100 days' WHERE id = '${uuid}'`);
+    await onServer(
+      server,
+      `INSERT INTO limit_period (limit_id, subject_key, period_start, organization_id, settled)
+       VALUES ('${uuid}', '${limit.id}', (date_trunc('${window}', now() AT TIME ZONE 'UTC') - interval '1 ${window}') AT TIME ZONE 'UTC',
+               '${made.organizationId}', 1)`,
+    );
+    expect((await manage(one, 'PATCH', `${path}/${limit.id}`, { mode: 'hard', alerts: [50] })).status).toBe(200);
+    for (const product of [one, two])
+      await eventually(async () =>
+        (await readLimit(product, made.organizationId, limit.id)).state?.amount === '5' ? true : undefined,
+      );
+    const statuses = [];
+    for (let count = 0; count < 6; count++) statuses.push((await send(count % 2 ? one : two, made.apiKey)).status);
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
   });
 
   it.each([

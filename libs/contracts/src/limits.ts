@@ -145,7 +145,8 @@ function checkLimit(limit: z.infer<z.ZodObject<typeof limitShape>>, context: z.R
   }
   if (limit.alerts.length > 0 && (algorithm !== 'calendar' || limit.dimension === 'concurrency'))
     fail(['alerts'], 'only a limit over calendar periods has alerts');
-  if (limit.rollover) fail(['rollover'], 'rollover is not available yet; leave it out');
+  if (limit.rollover && (algorithm !== 'calendar' || !['day', 'week', 'month'].includes(limit.window)))
+    fail(['rollover'], 'only a calendar limit of a day, a week or a month carries its rest over');
 
   if (limit.subject.type === 'global' && limit.subject.id !== undefined)
     fail(['subject', 'id'], 'global has no id; leave it out');

@@ -75,12 +75,14 @@ export function admit(input: AdmitInput, counters: CounterStore, shares?: LocalS
 }
 
 /** Shown with the hold, and enough to record what its operation may have cost if this process dies with its journal. */
-function factsOf({ principal, request, bounds }: AdmitInput): Record<string, string> {
+function factsOf({ principal, request, bounds, nowMs }: AdmitInput): Record<string, string> {
   return {
     project: principal.projectId,
     key: principal.apiKeyId ?? '',
     model: request.model.slice(0, 120),
     endpoint: request.endpoint,
+    // By this process' clock, as in the journal: rows are found by it.
+    at: String(nowMs),
     in: String(bounds.inputTokens),
     out: String(bounds.outputTokens),
     cost: bounds.costNano === null ? '' : String(bounds.costNano),

@@ -116,6 +116,8 @@ export interface SnapshotLimit {
   mode: 'hard' | 'soft';
   /** Of periods that may still run. */
   topUps: readonly { periodStartMs: number; amount: string }[];
+  /** With rollover: what was settled in periods that may be the last one, in the limit's own unit; `null` = without. */
+  rollover: { createdAtMs: number; settled: readonly { periodStartMs: number; amount: string }[] } | null;
 }
 
 export type SnapshotSubjectType =
@@ -273,6 +275,7 @@ function targetsOfRule(
 async function readLimits(tx: Transaction): Promise<SnapshotLimit[]> {
   const rows = await tx.limit.findMany();
   const topUps = await readTopUps(tx);
+  const settled = await readSettled(tx, rows);
   return rows.map((row) => ({
     id: row.id,
     organizationId: row.organizationId,
@@ -287,6 +290,7 @@ async function readLimits(tx: Transaction): Promise<SnapshotLimit[]> {
     alerts: row.alerts,
     mode: row.mode as SnapshotLimit['mode'],
     topUps: topUps.get(row.id) ?? [],
+    rollover: row.rollover ? { createdAtMs: row.createdAt.getTime(), settled: settled.get(row.id) ?? [] } : null,
   }));
 }
 
@@ -304,6 +308,25 @@ async function readTopUps(tx: Transaction): Promise<Map<string, SnapshotLimit['t
     const known = byLimit.get(limitId);
     if (known === undefined) byLimit.set(limitId, [topUp]);
     else known.push(topUp);
+  }
+  return byLimit;
+}
+
+type Amounts = { periodStartMs: number; amount: string }[];
+
+/** Of limits that carry their rest over. They have one subject, and so one row a period. */
+async function readSettled(
+  tx: Transaction,
+  limits: readonly { id: string; rollover: boolean }[],
+): Promise<Map<string, Amounts>> {
+  const ids = limits.filter(({ rollover }) => rollover).map(({ id }) => id);
+  if (ids.length === 0) return new Map();
+  const since = new Date(Date.now() - 2 * longestPeriodMs);
+  const rows = await tx.limitPeriod.findMany({ where: { limitId: { in: ids }, periodStart: { gte: since } } });
+  const byLimit = new Map<string, Amounts>();
+  for (const { limitId, periodStart, settled } of rows) {
+    const entry = { periodStartMs: periodStart.getTime(), amount: settled.toFixed(12) };
+    byLimit.set(limitId, [...(byLimit.get(limitId) ?? []), entry]);
   }
   return byLimit;
 }

@@ -1,4 +1,4 @@
-import { compileLimit as compileAt, type LimitFacts } from './compile-limit.js';
+import { compileLimit as compileAt, nextRolloverMs, type LimitFacts } from './compile-limit.js';
 
 const base: LimitFacts = {
   id: 'lim_1',
@@ -13,6 +13,7 @@ const base: LimitFacts = {
   maxWaitMs: 0,
   mode: 'hard',
   topUps: [],
+  rollover: null,
   timeZone: 'UTC',
 };
 
@@ -44,6 +45,30 @@ describe('a configured limit on the hot path', () => {
     expect(raised([])).toBeUndefined();
     expect(raised([topUp(Date.UTC(2026, 9, 1), '5')])).toBeUndefined();
     expect(raised([topUp(start, '5'), topUp(start, '0.5')])).toEqual({ periodStartMs: start, amount: 5_500_000_000 });
+  });
+
+  it('carries over what was left of the last period, once that is settled for good', () => {
+    const month: LimitFacts = { ...base, window: 'month', algorithm: 'calendar', amount: '100' };
+    const october = Date.UTC(2026, 9, 1);
+    const november = Date.UTC(2026, 10, 1);
+    const carried = (used: string, over: { createdAtMs?: number; at?: number; periodStartMs?: number } = {}) => {
+      const { createdAtMs = 0, at = nowMs, periodStartMs = october } = over;
+      const rollover = { createdAtMs, settled: [{ periodStartMs, amount: used }] };
+      return compileAt({ ...month, rollover }, at).raised?.amount ?? 0;
+    };
+    expect(carried('30')).toBe(70);
+    expect(carried('100')).toBe(0);
+    // What the last period got by rollover itself is not carried on.
+    expect(carried('150')).toBe(0);
+    expect(carried('30', { periodStartMs: Date.UTC(2026, 8, 1) })).toBe(100);
+    // It did not exist for the whole of October.
+    expect(carried('0', { createdAtMs: october + 1 })).toBe(0);
+    // Requests of October may still run.
+    expect(carried('30', { at: november + 60_000 })).toBe(0);
+    const facts = { ...month, rollover: { createdAtMs: 0, settled: [] } };
+    expect(nextRolloverMs(facts, november + 60_000)).toBe(november + 900_000);
+    expect(nextRolloverMs(facts, nowMs)).toBe(Date.UTC(2026, 11, 1) + 900_000);
+    expect(nextRolloverMs(month, nowMs)).toBeNull();
   });
 
   it('concurrency counts what is open, whatever the algorithm says', () => {

@@ -18,6 +18,8 @@ export interface LimitFacts {
   mode: 'hard' | 'soft';
   /** In the limit's own unit. */
   topUps: readonly { periodStartMs: number; amount: string }[];
+  /** `null` = what is left of a period is lost. */
+  rollover: { createdAtMs: number; settled: readonly { periodStartMs: number; amount: string }[] } | null;
   /** IANA zone its calendar periods are cut in. */
   timeZone: string;
 }
@@ -44,12 +46,46 @@ export function compileLimit(limit: LimitFacts, nowMs: number): CompiledLimit {
 }
 
 function raisedBy(limit: LimitFacts, nowMs: number): NonNullable<CompiledLimit['raised']> | null {
-  if (limit.topUps.length === 0 || limit.algorithm !== 'calendar' || limit.dimension === 'concurrency') return null;
+  if (
+    (limit.topUps.length === 0 && limit.rollover === null) ||
+    limit.algorithm !== 'calendar' ||
+    limit.dimension === 'concurrency'
+  )
+    return null;
   const { startMs } = periodAt(limit.window, limit.timeZone, nowMs);
-  let amount = 0;
+  let amount = carriedOver(limit, startMs, nowMs);
   for (const topUp of limit.topUps)
     if (topUp.periodStartMs === startMs) amount += counterUnits(topUp.amount, limit.dimension);
   return amount === 0 ? null : { periodStartMs: startMs, amount: Math.min(Number.MAX_SAFE_INTEGER, amount) };
+}
+
+/** From here on nothing is counted in the last period any more: the longest request has ended and its journal is drained. */
+const settledAfterMs = 15 * 60_000;
+
+/** When what a limit carries over changes next; `null` = never. */
+export function nextRolloverMs(limit: LimitFacts, nowMs: number): number | null {
+  if (limit.rollover === null) return null;
+  const { startMs, endMs } = periodAt(limit.window, limit.timeZone, nowMs);
+  return (nowMs < startMs + settledAfterMs ? startMs : endMs) + settledAfterMs;
+}
+
+/**
+ * What was left of the configured amount in the last period. A rest that was carried over itself is not carried on, and a
+ * limit that did not exist for the whole of the last period carries nothing.
+ */
+function carriedOver(limit: LimitFacts, startMs: number, nowMs: number): number {
+  if (limit.rollover === null || nowMs < startMs + settledAfterMs) return 0;
+  const last = periodAt(limit.window, limit.timeZone, startMs - 1);
+  if (limit.rollover.createdAtMs > last.startMs) return 0;
+  let used = 0;
+  for (const { periodStartMs, amount } of limit.rollover.settled)
+    if (periodStartMs === last.startMs) used += settledUnits(amount, limit.dimension);
+  return Math.max(0, counterUnits(limit.amount, limit.dimension) - used);
+}
+
+/** As `counterUnits`, rounded up: what was used is never taken for less. */
+function settledUnits(amount: string, dimension: CompiledLimit['dimension']): number {
+  return dimension === 'spend' ? Number((picoFromUsd(amount) + 999n) / 1000n) : Math.ceil(Number(amount));
 }
 
 /** Requests and tokens as they are; money in nano-USD, rounded down: a limit may be a billionth too strict, never too lax. */

@@ -30,7 +30,7 @@ import { hashApiKey } from '../keys/api-keys/api-key-hash.js';
 import { parsePublicId, publicId } from '../http/public-id.js';
 import type { Logger } from '../observability/logger.js';
 import { CallerLimits, type OwnedLimit } from './caller-limits.js';
-import { compileLimit } from './compile-limit.js';
+import { compileLimit, nextRolloverMs, type LimitFacts } from './compile-limit.js';
 import type { PricesNow } from './prices.js';
 import { looksLikeToken, TokenDirectory, type TokenCaller } from './tokens/token-directory.js';
 import type { FetchKeys } from './tokens/key-sets.js';
@@ -82,6 +82,8 @@ export class Directory {
   private again = false;
   private closed = false;
   private priceTimer: NodeJS.Timeout | undefined;
+  /** When what some limit carries over changes; `null` = never. */
+  private rolloverAtMs: number | null = null;
 
   constructor(private readonly options: DirectoryOptions) {
     this.keys = new CachedKeyDirectory(
@@ -162,11 +164,11 @@ export class Directory {
       );
       const prices = await this.options.loadPrices(snapshot.deployments);
       this.swap(snapshot, prices.byDeployment);
-      this.reloadAt(prices.validUntilMs);
+      this.reloadAt(earliest(prices.validUntilMs, this.rolloverAtMs));
     } while (this.again);
   }
 
-  /** Prices have dates: when one of them ends, everything is read anew. */
+  /** Prices have dates, and limits carry their rest over: when one of them changes, everything is read anew. */
   private reloadAt(atMs: number | null): void {
     clearTimeout(this.priceTimer);
     if (atMs === null) return;
@@ -191,9 +193,15 @@ export class Directory {
     const projects = new Map(snapshot.projects.map((project) => [project.id, project]));
     const limits = snapshot.limits.map((limit) => ({
       organizationId: limit.organizationId,
-      limit: compile(limit, zoneOf(limitOrganization(limit, projects)), this.options.nowMs()),
+      limit: compileLimit(factsAt(limit, zoneOf(limitOrganization(limit, projects))), this.options.nowMs()),
       alerts: limit.alerts,
     }));
+
+    this.rolloverAtMs = earliest(
+      ...snapshot.limits.map((limit) =>
+        nextRolloverMs(factsAt(limit, zoneOf(limitOrganization(limit, projects))), this.options.nowMs()),
+      ),
+    );
 
     const deployments = new Map<string, Deployment>();
     this.deploymentNames.clear();
@@ -394,8 +402,13 @@ function keyUuid(id: string): string {
   return parsePublicId('key', id) ?? id;
 }
 
-function compile(limit: SnapshotLimit, timeZone: string, nowMs: number): CompiledLimit {
-  return compileLimit({ ...limit, id: publicId('lim', limit.id), timeZone }, nowMs);
+function factsAt(limit: SnapshotLimit, timeZone: string): LimitFacts {
+  return { ...limit, id: publicId('lim', limit.id), timeZone };
+}
+
+/** `null` = never. */
+function earliest(...times: readonly (number | null)[]): number | null {
+  return times.reduce((first, time) => (first === null || (time !== null && time < first) ? time : first), null);
 }
 
 /** Whose calendar a limit's periods follow: the organization it belongs to or is about; UTC for the platform's. */

@@ -22,6 +22,7 @@ function budget(change: Partial<CompiledLimit> = {}): OwnedLimit {
       mode: 'soft',
       timeZone: 'UTC',
       topUps: [],
+      rollover: null,
     },
     start,
   );

@@ -30,15 +30,17 @@ export async function presumeOrphans(options: PresumedOptions): Promise<number> 
 
 /** `null` = the hold of a deployment's own limit, which belongs to an operation that has its own, or one without facts. */
 export function beginOf(hold: Hold, dimensionOf: PresumedOptions['dimensionOf']): BeginRecord | null {
-  const { operationId, organizationId, admittedAtMs, facts } = hold;
+  const { operationId, organizationId, facts } = hold;
   const { project = '', key = '', model = '', endpoint, cost = '' } = facts;
-  if (!isUuid(operationId) || !isUuid(project) || endpoint === undefined) return null;
+  // The journal's moment, not the store's: both name the same rows.
+  const occurredAtMs = count(facts['at']);
+  if (!isUuid(operationId) || !isUuid(project) || endpoint === undefined || occurredAtMs === 0) return null;
   const boundCost = /^\d+$/.test(cost) ? usdFromPico(BigInt(cost) * 1000n) : null;
   return {
     v: 1,
     type: 'begin',
     operationId,
-    occurredAtMs: admittedAtMs,
+    occurredAtMs,
     organizationId,
     projectId: project,
     apiKeyId: isUuid(key) ? key : null,
@@ -51,7 +53,7 @@ export function beginOf(hold: Hold, dimensionOf: PresumedOptions['dimensionOf'])
     provider: 'unknown',
     upstreamModel: model,
     priceVersionId: null,
-    startedAtMs: admittedAtMs,
+    startedAtMs: occurredAtMs,
     bound: { inputTokens: count(facts['in']), outputTokens: count(facts['out']) },
     boundCost,
     boundCharge: boundCost,
