@@ -157,7 +157,9 @@ it('offers a viewer nothing to change, and says who may', async () => {
   const page = await context.newPage();
   await signIn(page, product, email, memberPassword);
   await openPage(page, product, '/keys?create=yes', 'API keys');
-  await page.getByText('Your role, viewer, does not allow this. It takes the role owner, admin or developer.').waitFor();
+  await page
+    .getByText('Your role, viewer, does not allow this. It takes the role owner, admin or developer.')
+    .waitFor();
   expect(await page.getByRole('button', { name: 'Create key' }).count()).toBe(0);
   expect(await page.getByRole('dialog').count()).toBe(0);
   await page.locator('a[href*="/keys/key_"]').first().click();
