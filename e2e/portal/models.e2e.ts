@@ -94,6 +94,7 @@ describe.each(['light', 'dark'] as const)('the page, %s', (theme) => {
       await signInAsOperator(page, product);
       for (const tab of ['routes', 'deployments', 'providers']) {
         await openPage(page, product, `/models?org=demo&owner=platform&tab=${tab}`, 'Models & routes');
+        if (tab === 'providers') await page.getByText('streams, tools, schemas, images, thinking').first().waitFor();
         expect({ tab, overflow: await sidewaysOverflow(page) }).toEqual({ tab, overflow: 0 });
         expect({ tab, problems: await accessibilityProblems(page) }).toEqual({ tab, problems: [] });
         await page.screenshot({ path: screen(`models-${tab}`, theme, viewport.width) });

@@ -9,6 +9,10 @@ export const providerManifestSchema = z
     label: z.string(),
     defaultBaseUrl: z.string().nullable(),
     endpoints: z.array(z.string()),
+    capabilities: z.record(z.string(), z.array(z.string())).meta({
+      description: 'Per endpoint: stream, tools, structured-output, image-input, reasoning, usage',
+      examples: [{ 'chat-completions': ['stream', 'tools', 'usage'] }],
+    }),
     credentialSchema: jsonSchemaDocument,
     optionsSchema: jsonSchemaDocument,
   })

@@ -1,12 +1,10 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import {
   createLimitTopUpSchema,
-  limitAlertPageSchema,
   limitTopUpPageSchema,
   limitTopUpSchema,
   pageQuerySchema,
   type CreateLimitTopUp,
-  type LimitAlert,
   type LimitTopUp,
   type Page,
   type PageQuery,
@@ -42,21 +40,5 @@ export class LimitTopUpsController {
     @Body({ schema: createLimitTopUpSchema }) body: CreateLimitTopUp,
   ): Promise<LimitTopUp> {
     return this.topUps.create(caller, owner?.organizationId ?? null, limitId, body);
-  }
-}
-
-/** Thresholds that were reached, and budgets that will not last. */
-@Controller(['limit-alerts', 'organizations/:organizationId/limit-alerts'])
-export class LimitAlertsController {
-  constructor(private readonly topUps: TopUpsService) {}
-
-  @Requires('limits:read')
-  @Get()
-  @Returns(limitAlertPageSchema)
-  list(
-    @CurrentOwner() owner: OrganizationScope | null,
-    @Query({ schema: pageQuerySchema }) query: PageQuery,
-  ): Promise<Page<LimitAlert>> {
-    return this.topUps.alerts(owner?.organizationId ?? null, query);
   }
 }

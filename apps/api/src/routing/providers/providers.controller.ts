@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { providerListSchema, type ProviderManifestView } from '@tollgate/contracts';
-import { endpointsOf, providers } from '@tollgate/providers';
+import { capabilitiesOf, endpointsOf, providers } from '@tollgate/providers';
 import { SignedIn } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
 
@@ -16,6 +16,9 @@ export class ProvidersController {
       label: provider.manifest.label,
       defaultBaseUrl: provider.manifest.defaultBaseUrl ?? null,
       endpoints: endpointsOf(provider),
+      capabilities: Object.fromEntries(
+        endpointsOf(provider).map((endpoint) => [endpoint, [...(capabilitiesOf(provider, endpoint) ?? [])]]),
+      ),
       credentialSchema: { ...provider.manifest.credentialSchema },
       optionsSchema: { ...provider.manifest.optionsSchema },
     }));

@@ -7,6 +7,7 @@ const form = credentialForm({
   label: 'AWS Bedrock',
   defaultBaseUrl: 'https://bedrock-runtime.{region}.amazonaws.com',
   endpoints: [],
+  capabilities: {},
   credentialSchema: {
     type: 'object',
     properties: {

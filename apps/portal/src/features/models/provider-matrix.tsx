@@ -8,7 +8,20 @@ import { useNarrow } from '../../ui/use-viewport.js';
 import { endpointNames } from '../api-keys/key-rights.js';
 import classes from '../owned/owned-page.module.css';
 
-/** Which provider serves which endpoint, as its adapter says. */
+/** Usage is told by all of them, so it is not named. */
+const inWords: Readonly<Record<string, string>> = {
+  stream: 'streams',
+  tools: 'tools',
+  'structured-output': 'schemas',
+  'image-input': 'images',
+  reasoning: 'thinking',
+};
+
+function inChat({ capabilities }: ProviderManifestView): string {
+  return (capabilities['chat-completions'] ?? []).flatMap((one) => inWords[one] ?? []).join(', ');
+}
+
+/** Which provider serves which endpoint, as its adapter says, and what it can do in a chat. */
 export function ProviderMatrix({ providers }: { providers: readonly ProviderManifestView[] }) {
   const narrow = useNarrow();
   const endpoints = [...new Set(providers.flatMap((one) => one.endpoints))];
@@ -27,6 +40,7 @@ export function ProviderMatrix({ providers }: { providers: readonly ProviderMani
                 <Tag key={id}>{name(id)}</Tag>
               ))}
             </span>
+            <span className="muted">{inChat(one)}</span>
           </div>
         )}
       />
@@ -59,6 +73,7 @@ export function ProviderMatrix({ providers }: { providers: readonly ProviderMani
           </span>
         ),
     })),
+    { id: 'chat', header: 'In a chat', cell: (one) => <span className="muted">{inChat(one)}</span> },
   ];
   return (
     <ScrollBox label="Providers">
