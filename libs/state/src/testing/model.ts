@@ -136,8 +136,9 @@ export class CounterModel {
 
   /** A window never goes back: once something was counted, a clock that steps back makes time stand still. */
   private slide(counter: ModelCounter, cell: number): void {
-    counter.newestCell = counter.started ? Math.max(counter.newestCell, cell) : cell;
-    counter.portions = counter.portions.filter((p) => p.cell >= counter.newestCell - 60);
+    if (counter.started && cell <= counter.newestCell) return;
+    counter.newestCell = cell;
+    counter.portions = counter.portions.filter((p) => p.cell >= cell - 60);
   }
 
   private level(counter: ModelCounter, check: LimitCheck, now: number): bigint {
