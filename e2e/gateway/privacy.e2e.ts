@@ -355,6 +355,8 @@ async function viewEverything(): Promise<View[]> {
   const views: View[] = [];
   for (const [template, methods] of Object.entries(document.paths)) {
     // The session is a browser's; a token has none.
+    // What sends a browser to somebody's identity provider shows nothing of ours.
+    if (template.startsWith('/api/v1/auth/sso/')) continue;
     if (template === '/api/v1/auth/session' || !template.startsWith('/api/v1/') || !('get' in methods)) continue;
     for (const path of await realPaths(template)) {
       const reply = await manage<unknown>(product, 'GET', path.slice('/api/v1'.length));

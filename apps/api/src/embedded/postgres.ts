@@ -35,10 +35,9 @@ export async function startEmbeddedPostgres(options: {
   try {
     const passwords = await ensureCluster(dataDir, binaries, account);
     const cluster = { binaries, folder: join(dataDir, 'pg'), account, logFile: join(dataDir, 'pg.log') };
-    const adopted = await adopt(cluster.folder, binaries);
-    const server = adopted ?? (await start(cluster));
-    if (adopted) options.log(`Adopted the PostgreSQL that was still running in ${dataDir}.`);
-    const ownerUrl = await ensureOwner(server.port, passwords);
+    const { server, ownerUrl } =
+      (await adoptAnswering(cluster, passwords)) ?? (await startAnswering(cluster, passwords));
+    if (server.adopted) options.log(`Adopted the PostgreSQL that was still running in ${dataDir}.`);
     const watch = restartWhenGone(server, () => start({ ...cluster, port: server.port }), options.log);
     return {
       ownerUrl,
@@ -63,6 +62,31 @@ interface Cluster {
   account: Account | undefined;
   logFile: string;
   port?: number;
+}
+
+type Passwords = Awaited<ReturnType<typeof ensureCluster>>;
+
+interface Answering {
+  server: PostmasterFile & { adopted: boolean };
+  ownerUrl: string;
+}
+
+async function startAnswering(cluster: Cluster, passwords: Passwords): Promise<Answering> {
+  const server = { ...(await start(cluster)), adopted: false };
+  return { server, ownerUrl: await ensureOwner(server.port, passwords) };
+}
+
+/** Undefined also where the server that was found was dying: a killed one is there for a moment longer. */
+async function adoptAnswering(cluster: Cluster, passwords: Passwords): Promise<Answering | undefined> {
+  const found = await adopt(cluster.folder, cluster.binaries);
+  if (!found) return undefined;
+  try {
+    return { server: { ...found, adopted: true }, ownerUrl: await ensureOwner(found.port, passwords) };
+  } catch (error) {
+    for (let waitedMs = 0; waitedMs < 1000 && isAlive(found.pid); waitedMs += 50) await sleep(50);
+    if (isAlive(found.pid)) throw error;
+    return undefined;
+  }
 }
 
 async function start(cluster: Cluster): Promise<PostmasterFile> {
