@@ -8,19 +8,18 @@
  * A stage that says no throws a `GatewayError`; `settle` runs in any case once the caller is known.
  */
 import { admit, LimitRefusedError } from './admit.js';
+import { answerError, shapeOf } from './answer-error.js';
 import type { Attempt } from './attempt.js';
 import { authenticate } from './authenticate.js';
 import { dataClassOf } from './data-class.js';
 import { dispatch } from './dispatch.js';
-import type { OpenReply } from './receive.js';
 import { endpointsByPath } from './endpoints/registry.js';
 import type { Endpoint } from './endpoints/endpoint.js';
-import { errorHeaders, errorReply, GatewayError, toGatewayError, type ErrorShape } from './errors.js';
+import { GatewayError, toGatewayError } from './errors.js';
 import type { Admission, ParsedRequest, Principal, ReplySink, RequestHead, Route } from './exchange.js';
 import { checkAccess } from './key-access.js';
 import { applicableLimits } from './limits/applicable.js';
 import { demandsOf, imposedCap, requestBounds } from './limits/bounds.js';
-import { anthropicRateLimitHeaders, rateLimitHeaders } from './limits/headers.js';
 import { checkOwnBudget, demandAll, ownBudget } from './limits/own-budget.js';
 import { waitForTurn } from './limits/turn.js';
 import { explain, wantsExplanation } from './explanation.js';
@@ -29,6 +28,7 @@ import { answerModel, answerModels } from './models.js';
 import { parseRequest } from './parse-request.js';
 import type { GatewayPorts } from './ports.js';
 import { relayStream, relayWhole } from './relay.js';
+import { addCost, estimateHeaders, replyHeaders } from './reply-headers.js';
 import { answerStored, type StoredCall } from './stored-responses/answer-stored.js';
 import { continueStored } from './stored-responses/continue-stored.js';
 import { keepingReply } from './stored-responses/keeping-reply.js';
@@ -41,9 +41,9 @@ import { applyRules, type RuleMatch } from './routing/rules.js';
 import { selectTargets, type Selection } from './routing/select.js';
 import { RateLimitBook } from './upstream/rate-limits.js';
 import { TokenBook } from './upstream/tokens.js';
-import { priceAttempt, settle } from './settle.js';
+import { settle } from './settle.js';
 import type { OperationOutcome } from './outcome.js';
-import { totalOutputTokens, usdFromPico } from '@tollgate/pricing';
+import { totalOutputTokens } from '@tollgate/pricing';
 
 export interface Gateway {
   /**
@@ -292,40 +292,6 @@ export function endpointFor(path: string): Endpoint | undefined {
   return endpointsByPath.get(path);
 }
 
-/** Whose clients call a path, for errors that come before any endpoint is known. */
-export function errorShapeOf(path: string, head: RequestHead): ErrorShape {
-  if (path === '/v1/messages' || path.startsWith('/v1/messages/')) return 'anthropic';
-  return path.startsWith('/v1/models') && head.header('anthropic-version') !== undefined ? 'anthropic' : 'openai';
-}
-
-function shapeOf(endpoint: Endpoint): ErrorShape {
-  return endpoint.dialect === 'anthropic-messages' ? 'anthropic' : 'openai';
-}
-
-/** Sends an error reply; also used by hosts for what goes wrong before the pipeline. */
-export function answerError(
-  error: GatewayError,
-  head: RequestHead,
-  sink: ReplySink,
-  admission: Admission | null,
-  attempts: readonly Attempt[],
-  nowMs: number,
-  shape: ErrorShape = 'openai',
-): void {
-  if (sink.closed) return;
-  const headers = errorHeaders(error);
-  headers['x-request-id'] = head.requestId;
-  if (admission !== null) rateLimitHeaders(admission, headers, nowMs);
-  if (shape === 'anthropic') anthropicHeaders(head, headers, nowMs);
-  addAttempts(headers, attempts);
-  const reply = errorReply(error, shape, head.requestId);
-  const body = Buffer.from(reply.body);
-  headers['content-type'] = 'application/json';
-  headers['content-length'] = String(body.length);
-  sink.start(reply.status, headers);
-  sink.end(body);
-}
-
 /** `x-tollgate-timeout-ms`, within the gateway's own bound. */
 function deadlineMs(head: RequestHead): number {
   const header = head.header('x-tollgate-timeout-ms');
@@ -335,67 +301,4 @@ function deadlineMs(head: RequestHead): number {
     throw new GatewayError('invalid_header', 'x-tollgate-timeout-ms must be a whole number of milliseconds.');
   }
   return Math.min(value, defaultDeadlineMs);
-}
-
-function replyHeaders(
-  head: RequestHead,
-  admission: Admission,
-  attempts: readonly Attempt[],
-  reply: OpenReply,
-  endpoint: Endpoint,
-  nowMs: number,
-): Record<string, string> {
-  const headers: Record<string, string> = { 'x-request-id': head.requestId };
-  if (admission.checks.length > 0) rateLimitHeaders(admission, headers, nowMs);
-  if (endpoint.dialect === 'anthropic-messages') anthropicHeaders(head, headers, nowMs);
-  addAttempts(headers, attempts);
-  headers['x-tollgate-cache'] = 'bypass';
-  if (admission.imposedMaxOutputTokens !== null) {
-    headers['x-tollgate-max-output-tokens'] = String(admission.imposedMaxOutputTokens);
-  }
-  if (reply.dropped.length > 0) headers['x-tollgate-dropped'] = droppedHeader(reply.dropped);
-  return headers;
-}
-
-/** What Anthropic's clients look for under names of its own. */
-function anthropicHeaders(head: RequestHead, headers: Record<string, string>, nowMs: number): void {
-  headers['request-id'] = head.requestId;
-  anthropicRateLimitHeaders(headers, nowMs);
-}
-
-/** Of a reply that no upstream was asked for. */
-function estimateHeaders(
-  head: RequestHead,
-  admission: Admission,
-  endpoint: Endpoint,
-  nowMs: number,
-): Record<string, string> {
-  const headers: Record<string, string> = { 'x-request-id': head.requestId, 'x-tollgate-estimated': 'input_tokens' };
-  if (admission.checks.length > 0) rateLimitHeaders(admission, headers, nowMs);
-  if (endpoint.dialect === 'anthropic-messages') anthropicHeaders(head, headers, nowMs);
-  return headers;
-}
-
-/** Names are the client's own and may hold what a header cannot. */
-function droppedHeader(dropped: readonly string[]): string {
-  const names = dropped.map((name) => name.replace(/[^\x21-\x2b\x2d-\x7e]/gu, (one) => encodeURIComponent(one)));
-  return names.join(',').slice(0, 4_096);
-}
-
-function addAttempts(headers: Record<string, string>, attempts: readonly Attempt[]): void {
-  const last = attempts[attempts.length - 1];
-  if (last === undefined) return;
-  headers['x-tollgate-deployment'] = last.deployment.name;
-  headers['x-tollgate-attempts'] = String(attempts.length);
-}
-
-/** What the operation costs, all attempts together; left out where any of them is unpriced. */
-function addCost(headers: Record<string, string>, attempts: readonly Attempt[], request: ParsedRequest): void {
-  let sum = 0n;
-  for (const attempt of attempts) {
-    const { pico } = priceAttempt(attempt, request);
-    if (pico === null) return;
-    sum += pico;
-  }
-  headers['x-tollgate-cost-usd'] = usdFromPico(sum);
 }

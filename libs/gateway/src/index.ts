@@ -4,6 +4,7 @@ export * from './endpoints/endpoint.js';
 export { endpointIds } from './endpoints/registry.js';
 export * from './errors.js';
 export * from './exchange.js';
+export { answerError, errorShapeOf } from './answer-error.js';
 export * from './gateway.js';
 export * from './key-access.js';
 export type { Explanation } from './explanation.js';
