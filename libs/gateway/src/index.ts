@@ -8,6 +8,7 @@ export { answerError, errorShapeOf } from './answer-error.js';
 export * from './gateway.js';
 export * from './key-access.js';
 export type { Explanation } from './explanation.js';
+export { counterName } from './limits/applicable.js';
 export * from './limits/check.js';
 export * from './limits/period.js';
 export { LocalShares } from './limits/local-shares.js';

@@ -8,11 +8,9 @@ import { amountNow, calendarPeriod, type CompiledLimit } from '@tollgate/gateway
 import { usdFromPico } from '@tollgate/pricing';
 import { newId } from '../http/public-id.js';
 import { limitUuid } from '../usage/drain/values.js';
+import { forecast } from '../quotas/limits/forecast.js';
 import type { Logger } from '../observability/logger.js';
 import type { OwnedLimit } from './caller-limits.js';
-
-/** A forecast is made when this much of a period is over; before that one large request would decide it. */
-const forecastFromShare = 0.1;
 
 export interface AlertOptions {
   database: Database;
@@ -89,8 +87,7 @@ export function dueAlerts(
   const reached = alerts
     .filter((percent) => used * 100 >= amount * percent)
     .map((threshold): Candidate => ({ ...common, kind: 'threshold', threshold }));
-  const passed = (nowMs - period.startMs) / (period.endMs - period.startMs);
-  const willExceed = used < amount && passed >= forecastFromShare && used / passed >= amount;
+  const willExceed = forecast(used, amount, period, nowMs)?.exhaustedAtMs != null;
   return willExceed ? [...reached, { ...common, kind: 'forecast', threshold: 100 }] : reached;
 }
 

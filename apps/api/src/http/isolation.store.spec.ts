@@ -19,6 +19,7 @@ import {
   type Reply,
   type RequestOptions,
 } from '../testing/management-app.js';
+import { TestLimitCounters } from '../testing/limit-counters.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { newId } from './public-id.js';
 
@@ -28,6 +29,7 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 const canary = 'zebra';
 const range = 'from=2026-01-01&to=2027-01-01';
 
+const counting = new TestLimitCounters();
 let app: ManagementApp;
 let members: Record<string, RequestOptions>;
 let other: { id: string; slug: string; userId: string };
@@ -35,7 +37,8 @@ let other: { id: string; slug: string; userId: string };
 const foreign: Record<string, string[]> = {};
 
 beforeAll(async () => {
-  app = await startManagementApp({ modules: [UsageModule, BillingModule] });
+  app = await startManagementApp({ modules: [UsageModule, BillingModule, counting.module] });
+  await counting.connect(app);
   members = {};
   for (const role of roles) members[role] = (await addMember(app, role)).as;
   const organization = await made<Organization>('organizations', { name: `${canary} ltd` });
@@ -91,6 +94,7 @@ beforeAll(async () => {
       requestId,
     ),
   );
+  await counting.directory.reload();
   other = { id: organization.id, slug: organization.slug, userId: person.userId };
   Object.assign(foreign, {
     organizationId: [organization.id, organization.slug],
@@ -107,6 +111,7 @@ beforeAll(async () => {
     identityProviderId: [provider.id],
     credentialId: [credential.id],
     issuerId: [trusted.id],
+    holdId: [counting.hold(limit.id, 1, 'gone', 0, organization.id)],
     sessionId: [session.body.data[0]?.id ?? ''],
   } satisfies Record<string, string[]>);
 }, 60_000);
@@ -129,6 +134,7 @@ const bodies: Record<string, object> = {
   'PATCH deployments/{deploymentId}': { state: 'cold' },
   'PATCH routes/{routeId}': { strategy: 'weighted' },
   'PATCH limits/{limitId}': { amount: '11' },
+  'POST holds/{holdId}/release': { reason: 'Mine now' },
   'POST limits/{limitId}/top-ups': { amount: '5', reason: 'Mine now' },
   'PATCH identity-providers/{identityProviderId}': { name: 'Mine now' },
   'PATCH api-keys/{apiKeyId}': { name: 'Mine now' },

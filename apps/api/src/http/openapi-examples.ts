@@ -31,7 +31,7 @@ const formats: Record<string, string> = {
   uuid: '0193b3f2-a4c8-7d6e-9f10-aabbccddeeff',
 };
 /** Schemas may hold themselves. */
-const maxDepth = 8;
+const maxDepth = 16;
 
 export function exampleOf(schema: JsonSchema, named: Record<string, JsonSchema>, depth = 0): unknown {
   if (schema.examples && schema.examples.length > 0) return schema.examples[0];

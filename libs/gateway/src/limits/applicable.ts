@@ -69,8 +69,15 @@ function counterOf(
   if (subject === null) return null;
   const on = limit.on === null ? '' : matchSubject(limit.on, principal, request, route, head);
   if (on === null) return null;
-  if (subject === '' && on === '') return limit.id;
-  return `${limit.id}:${safe(subject)}${on === '' ? '' : `@${safe(on)}`}`;
+  return counterName(limit, subject, on);
+}
+
+/**
+ * The counter of one subject. `''` = the one named subject (or everything); otherwise which of "each", e.g. the id of a key.
+ */
+export function counterName({ id }: Pick<CompiledLimit, 'id'>, subject: string, on: string): string {
+  if (subject === '' && on === '') return id;
+  return `${id}:${safe(subject)}${on === '' ? '' : `@${safe(on)}`}`;
 }
 
 /** `null` = no match; `''` = the one named subject (or everything); otherwise which of "each". */

@@ -3,7 +3,7 @@ import { limitStoreSchema, type LimitStore } from '@tollgate/contracts';
 import { SignedIn } from '../../http/permission.decorator.js';
 import { ProblemError } from '../../http/problem-error.js';
 import { Returns } from '../../http/returns.decorator.js';
-import { LIMIT_STATES, type LimitStates } from './limits.service.js';
+import { LIMIT_STATES, type LimitStates } from './limit-states.js';
 
 /** How the counters behind limits are, for a banner: nothing here is any tenant's. */
 @Controller('limit-store')

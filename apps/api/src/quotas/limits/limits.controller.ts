@@ -1,12 +1,16 @@
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import {
   createLimitSchema,
+  limitUsageQuerySchema,
+  limitUsageSchema,
   limitPageSchema,
   limitSchema,
   pageQuerySchema,
   updateLimitSchema,
   type CreateLimit,
   type Limit,
+  type LimitUsage,
+  type LimitUsageQuery,
   type Page,
   type PageQuery,
   type UpdateLimit,
@@ -16,12 +20,16 @@ import { entityTag } from '../../config/config-writer.js';
 import { CurrentCaller, CurrentOwner, type Caller, type OrganizationScope } from '../../http/actor.js';
 import { Requires } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
+import { LimitUsageService } from './limit-usage.service.js';
 import { LimitsService } from './limits.service.js';
 
 /** The platform's limits, and under an organization its own. */
 @Controller(['limits', 'organizations/:organizationId/limits'])
 export class LimitsController {
-  constructor(private readonly limits: LimitsService) {}
+  constructor(
+    private readonly limits: LimitsService,
+    private readonly usages: LimitUsageService,
+  ) {}
 
   @Requires('limits:read')
   @Get()
@@ -55,6 +63,17 @@ export class LimitsController {
     const limit = await this.limits.get(owner?.organizationId ?? null, id);
     void reply.header('etag', entityTag(limit.configRevision));
     return limit;
+  }
+
+  @Requires('limits:read')
+  @Get(':limitId/usage')
+  @Returns(limitUsageSchema)
+  usage(
+    @CurrentOwner() owner: OrganizationScope | null,
+    @Param('limitId') id: string,
+    @Query({ schema: limitUsageQuerySchema }) query: LimitUsageQuery,
+  ): Promise<LimitUsage> {
+    return this.usages.usage(owner?.organizationId ?? null, id, query);
   }
 
   @Requires('limits:write')

@@ -3,34 +3,21 @@ import {
   createLimitSchema,
   type CreateLimit,
   type Limit as LimitView,
-  type LimitStore,
   type Page,
   type PageQuery,
   type UpdateLimit,
 } from '@tollgate/contracts';
-import type { Database, Limit, Transaction } from '@tollgate/database';
+import type { Database, Transaction } from '@tollgate/database';
 import { checkMatch, ConfigWriter, refuseManagedByFile, type EditContext } from '../../config/config-writer.js';
 import type { LimitEntry } from '../../config/document.js';
 import { resolveLimit } from '../../config/edits.js';
 import { DATABASE } from '../../config/parts.js';
-import { usdFromDecimal } from '../../config/usd.js';
 import type { Caller } from '../../http/actor.js';
 import { pageArguments, toPage } from '../../http/cursor.js';
 import { notFound, ProblemError } from '../../http/problem-error.js';
 import { newId, parsePublicId, publicId } from '../../http/public-id.js';
-
-export const LIMIT_STATES = Symbol('LimitStates');
-
-/** Reads the counters behind limits; supplied by the part of the process that has them. */
-export interface LimitStates {
-  /** Used and held now, by limit id (UUID). Limits it knows nothing of are left out. Amounts in the limit's own unit. */
-  read(
-    organizationId: string | null,
-    limits: readonly Limit[],
-  ): Promise<ReadonlyMap<string, { used: string; held: string; amount: string; resetAt: string | null }>>;
-  /** How the counters themselves are. */
-  store(): LimitStore;
-}
+import { LIMIT_STATES, type LimitStates } from './limit-states.js';
+import { limitView as view } from './limit-view.js';
 
 @Injectable()
 export class LimitsService {
@@ -144,39 +131,4 @@ async function findEntry(
 
 async function readEntry(tx: Transaction, id: string): Promise<LimitView> {
   return view(await tx.limit.findUniqueOrThrow({ where: { id } }), undefined);
-}
-
-function view(row: Limit, state: LimitView['state']): LimitView {
-  return {
-    id: publicId('lim', row.id),
-    organizationId: row.organizationId,
-    dimension: row.dimension as LimitView['dimension'],
-    subject: subject(row.subjectType, row.subjectId),
-    on: row.onType === null ? null : subject(row.onType, row.onId),
-    window: row.window as LimitView['window'],
-    amount: usdFromDecimal(row.amount),
-    algorithm: row.algorithm as LimitView['algorithm'],
-    burst: row.burst === null ? null : usdFromDecimal(row.burst),
-    maxWaitMs: row.maxWaitMs,
-    rollover: row.rollover,
-    alerts: row.alerts,
-    mode: row.mode as LimitView['mode'],
-    managedBy: row.managedBy === 'file' ? 'file' : 'api',
-    ...(state === undefined ? {} : { state }),
-    configRevision: row.configRevision,
-    createdAt: row.createdAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
-  };
-}
-
-function subject(type: string, id: string | null): LimitView['subject'] {
-  const shown =
-    id === null
-      ? undefined
-      : type === 'api_key'
-        ? publicId('key', id)
-        : type === 'deployment'
-          ? publicId('dep', id)
-          : id;
-  return { type: type as LimitView['subject']['type'], ...(shown === undefined ? {} : { id: shown }) };
 }

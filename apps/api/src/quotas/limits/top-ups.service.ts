@@ -17,6 +17,7 @@ import { pageArguments, toPage } from '../../http/cursor.js';
 import { invalidField, notFound, ProblemError } from '../../http/problem-error.js';
 import { newId, parsePublicId, publicId } from '../../http/public-id.js';
 import { Writes } from '../../http/writes.js';
+import { limitZone } from './limit-zone.js';
 
 /** Amounts that raise a calendar limit for the rest of its period, and the alerts limits have raised. */
 @Injectable()
@@ -42,7 +43,7 @@ export class TopUpsService {
         if (limit.algorithm !== 'calendar' || limit.dimension === 'concurrency')
           throw new ProblemError('invalid_state', 'Only a limit over calendar periods can be topped up.');
         const window = limit.window as Parameters<typeof periodAt>[0];
-        const period = periodAt(window, await zoneOf(tx, limit), this.settings.now());
+        const period = periodAt(window, await limitZone(tx, limit), this.settings.now());
         const row = await tx.limitTopUp.create({
           data: {
             id: newId(),
@@ -98,18 +99,6 @@ async function findLimit(tx: Transaction, organizationId: string | null, limitId
   const limit = id === null ? null : await tx.limit.findFirst({ where: { id, organizationId } });
   if (limit === null) throw notFound('limit');
   return limit;
-}
-
-/** Whose calendar a limit follows, as the hot path has it: its organization's, or that of the one it is about, or UTC. */
-async function zoneOf(tx: Transaction, limit: Limit): Promise<string> {
-  let organizationId = limit.organizationId ?? (limit.subjectType === 'organization' ? limit.subjectId : null);
-  if (organizationId === null && limit.subjectType === 'project' && limit.subjectId !== null) {
-    const project = await tx.project.findUnique({ where: { id: limit.subjectId }, select: { organizationId: true } });
-    organizationId = project?.organizationId ?? null;
-  }
-  if (organizationId === null) return 'UTC';
-  const organization = await tx.organization.findUnique({ where: { id: organizationId }, select: { timeZone: true } });
-  return organization?.timeZone ?? 'UTC';
 }
 
 /** As for the limit's own amount: money up to a bound with 9 decimals, everything else whole. */
