@@ -2,6 +2,7 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { BillingModule } from './billing/billing.module.js';
 import type { Environment } from './config/env.js';
+import { DryRunsModule } from './gateway/dry-runs.js';
 import type { GatewayParts } from './gateway/gateway-parts.js';
 import { LimitStatesModule } from './gateway/limit-states.js';
 import { prepareQueueSchema } from './queues.js';
@@ -20,6 +21,7 @@ export async function areasFor(
     UsageModule,
     BillingModule,
     LimitStatesModule.forRoot(gateway.directory, gateway.counters),
+    DryRunsModule.forRoot(gateway.directory, gateway.gateway),
   ];
   if (env.roles.includes('worker')) {
     if (env.redisUrl === undefined) await prepareQueueSchema(urls.ownerUrl);

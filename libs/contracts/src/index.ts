@@ -22,6 +22,7 @@ export * from './projects.js';
 export * from './provider-credentials.js';
 export * from './providers.js';
 export * from './requests.js';
+export * from './route-dry-run.js';
 export * from './route-rules.js';
 export * from './routes.js';
 export * from './tollgate-file.js';

@@ -8,7 +8,16 @@
  */
 import type { Attempt } from './attempt.js';
 import type { EncodeContext, Endpoint } from './endpoints/endpoint.js';
-import type { Admission, Deployment, ParsedRequest, Principal, ReplySink, RequestHead, Route } from './exchange.js';
+import type {
+  Admission,
+  Deployment,
+  ParsedRequest,
+  Principal,
+  ReplySink,
+  RequestHead,
+  Route,
+  RouteTarget,
+} from './exchange.js';
 import { takeDeploymentLimits } from './limits/deployment.js';
 import { extendHold } from './limits/extend.js';
 import { makeAttempt } from './make-attempt.js';
@@ -102,9 +111,7 @@ function whySkip(
   nothingElse: boolean,
 ): SkipReason | null | Promise<SkipReason | null> {
   const now = tools.ports.clock.nowMs();
-  if (!nothingElse && tools.health.state(deployment.id, now) === 'open' && mayEject(deployment, input, tools, now)) {
-    return 'unhealthy';
-  }
+  if (!nothingElse && isEjected(deployment, input.selection.candidates, tools.health, now)) return 'unhealthy';
   if (!nothingElse && comesBack(deployment, input, tools, now)) return 'returning';
   if (deployment.limits.length === 0 && input.attempts.length === 0) return null;
   return overLimit(deployment, input, tools);
@@ -121,12 +128,15 @@ async function overLimit(
 }
 
 /** At most half of the candidates are passed over for their health; the sickest keep being asked otherwise. */
-function mayEject(deployment: Deployment, input: DispatchInput, tools: DispatchTools, now: number): boolean {
-  const open = input.selection.candidates.filter(
-    (candidate) => tools.health.state(candidate.deployment.id, now) === 'open',
-  );
-  const most = Math.floor(input.selection.candidates.length / 2);
-  return open.findIndex((candidate) => candidate.deployment === deployment) < most;
+export function isEjected(
+  deployment: Deployment,
+  candidates: readonly RouteTarget[],
+  health: HealthBook,
+  now: number,
+): boolean {
+  if (health.state(deployment.id, now) !== 'open') return false;
+  const open = candidates.filter((candidate) => health.state(candidate.deployment.id, now) === 'open');
+  return open.findIndex((candidate) => candidate.deployment === deployment) < Math.floor(candidates.length / 2);
 }
 
 /** A deployment that was ejected gets its share back little by little, while a healthy one can take the rest. */

@@ -43,7 +43,7 @@ export interface Explanation {
 }
 
 /** Amounts in `unit`. `used` and `held` are `null` for limits shared with other organizations. */
-interface ExplainedLimit {
+export interface ExplainedLimit {
   limit: string;
   dimension: string;
   subject: { type: string; id: string | null };
@@ -123,7 +123,7 @@ function targetsOf({ selection, passedOver, attempts }: ExplanationInput): Expla
 /** A reset this far off never comes. */
 const farFutureMs = 8_000_000_000_000_000;
 
-function limitsOf(admission: Admission, admitted: boolean): ExplainedLimit[] {
+export function limitsOf(admission: Admission, admitted: boolean): ExplainedLimit[] {
   return admission.states.flatMap((state, index): ExplainedLimit[] => {
     const limit = admission.limits[index];
     const check = admission.checks[index];

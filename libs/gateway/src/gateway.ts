@@ -13,7 +13,8 @@ import type { Attempt } from './attempt.js';
 import { authenticate } from './authenticate.js';
 import { dataClassOf } from './data-class.js';
 import { dispatch } from './dispatch.js';
-import { endpointsByPath } from './endpoints/registry.js';
+import { dryRun, type DryRun, type DryRunInput } from './dry-run.js';
+import { endpointsById, endpointsByPath } from './endpoints/registry.js';
 import type { Endpoint } from './endpoints/endpoint.js';
 import { GatewayError, toGatewayError } from './errors.js';
 import type { Admission, ParsedRequest, Principal, ReplySink, RequestHead, Route } from './exchange.js';
@@ -53,6 +54,8 @@ export interface Gateway {
   authenticate(head: RequestHead): Principal | Promise<Principal>;
   /** Stages 2 to 9. Answers through the sink, errors included; never throws. */
   handle(head: RequestHead, principal: Principal, endpoint: Endpoint, body: Buffer, sink: ReplySink): Promise<void>;
+  /** What would become of a request, found out without sending, taking or recording anything. Never throws. */
+  dryRun(input: DryRunInput): Promise<DryRun>;
   /** Records a request that was refused after its caller was known and before the pipeline (body too large, wrong type …). */
   refused(head: RequestHead, principal: Principal, endpoint: Endpoint, error: GatewayError): void;
   /** `GET /v1/models` and `GET /v1/models/{id}`. */
@@ -98,6 +101,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
       if (model === null) answerModels(principal, ports.routes, head, sink);
       else answerModel(model, principal, ports.routes, head, sink);
     },
+    dryRun: (input) => dryRun(input, { ports, health: tools.health, strategyContext }),
     stored: (head, principal, call, sink) => answerStored(call, head, principal, sink, ports),
     refused(head, principal, endpoint, error) {
       settle({ ...nothingDone, head, principal, endpoint, status: error.status, error }, ports);
@@ -287,9 +291,9 @@ const nothingDone = {
   firstByteAt: null,
 } as const;
 
-/** The endpoint that serves a path, for hosts. */
+/** The endpoint that serves a path, for hosts; also by its id, which is no path. */
 export function endpointFor(path: string): Endpoint | undefined {
-  return endpointsByPath.get(path);
+  return endpointsByPath.get(path) ?? endpointsById.get(path);
 }
 
 /** `x-tollgate-timeout-ms`, within the gateway's own bound. */

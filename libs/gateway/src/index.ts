@@ -1,5 +1,6 @@
 export * from './attempt.js';
 export { dataClassNames } from './data-class.js';
+export type { DryRun, DryRunInput, DryRunTarget } from './dry-run.js';
 export * from './endpoints/endpoint.js';
 export { endpointIds } from './endpoints/registry.js';
 export * from './errors.js';

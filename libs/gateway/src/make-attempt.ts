@@ -21,7 +21,7 @@ import { endLoad, noteLatency, startLoad } from './routing/load.js';
 import { receive, type AttemptResult, type FailedAttempt } from './receive.js';
 import type { OutgoingRequest } from './upstream/client.js';
 import { withoutWords } from './upstream-errors.js';
-import { signRequest, translateRequest } from './upstream/request.js';
+import { signRequest, translateRequest, type BuildInput } from './upstream/request.js';
 
 export async function makeAttempt(
   deployment: Deployment,
@@ -103,7 +103,7 @@ function withoutToken(failed: FailedAttempt, attempt: Attempt, { ports, health }
   return failed;
 }
 
-function translatorFor(deployment: Deployment, request: ParsedRequest): EndpointTranslator {
+export function translatorFor(deployment: Deployment, request: ParsedRequest): EndpointTranslator {
   const { provider } = deployment;
   const translator = translatorOf(provider, request.endpoint, {
     model: deployment.target.upstreamModel,
@@ -115,7 +115,8 @@ function translatorFor(deployment: Deployment, request: ParsedRequest): Endpoint
   return translator;
 }
 
-function translate(deployment: Deployment, translator: EndpointTranslator, input: DispatchInput): UpstreamRequest {
+/** @throws {GatewayError} 400 where the request cannot be said to this upstream. */
+export function translate(deployment: Deployment, translator: EndpointTranslator, input: BuildInput): UpstreamRequest {
   try {
     return translateRequest(deployment, translator, input);
   } catch (error) {

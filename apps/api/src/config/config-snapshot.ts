@@ -239,24 +239,44 @@ async function readRoutes(tx: Transaction): Promise<SnapshotRoute[]> {
     where: { enabled: true },
     include: { targets: { orderBy: { position: 'asc' } } },
   });
-  return rows.map((row) => ({
+  return rows.map(snapshotRoute);
+}
+
+/** A route's rows as the gateway reads them; also for a draft that has none in the database. */
+export function snapshotRoute(row: RouteRows): SnapshotRoute {
+  const settings = row.settings as RouteSettings;
+  return {
     id: row.id,
     organizationId: row.organizationId,
     projectId: row.projectId,
     model: row.model,
     strategy: row.strategy,
     targets: targetsOfRule(row.targets, null),
-    rules: ((row.settings as RouteSettings).rules ?? []).map((rule, index) => ({
+    rules: (settings.rules ?? []).map((rule, index) => ({
       ...rule,
       targets: targetsOfRule(row.targets, index),
     })),
     defaultMaxOutputTokens: row.defaultMaxOutputTokens,
-    dropParams: (row.settings as RouteSettings).dropParams === true,
-    dataClass: (row.settings as RouteSettings).dataClass ?? null,
-    overflow: (row.settings as RouteSettings).overflow ?? null,
+    dropParams: settings.dropParams === true,
+    dataClass: settings.dataClass ?? null,
+    overflow: settings.overflow ?? null,
     configRevision: row.configRevision ?? 0,
     createdAtMs: row.createdAt.getTime(),
-  }));
+  };
+}
+
+/** What of them counts. */
+export interface RouteRows {
+  id: string;
+  organizationId: string | null;
+  projectId: string | null;
+  model: string;
+  strategy: string;
+  settings: unknown;
+  defaultMaxOutputTokens: number | null;
+  configRevision: number | null;
+  createdAt: Date;
+  targets: readonly { deploymentId: string; weight: number; tier: string; conditions: unknown }[];
 }
 
 function targetsOfRule(
@@ -419,11 +439,9 @@ export async function loadActiveApiKeys(database: Database, limit: number): Prom
   return rows.map(toRecord);
 }
 
-/** Every secret of one key, after its change was told. Empty where it is gone. */
-export async function loadApiKey(database: Database, apiKeyId: string): Promise<ApiKeyRecord[]> {
-  const rows = await database.asSystem((tx) =>
-    tx.apiKeySecret.findMany({ where: { apiKeyId }, select: secretWithKey }),
-  );
+/** Every secret of one key, the newest first. Empty where it is gone. */
+export async function loadApiKey(tx: Transaction, apiKeyId: string): Promise<ApiKeyRecord[]> {
+  const rows = await tx.apiKeySecret.findMany({ where: { apiKeyId }, select: secretWithKey, orderBy: { id: 'desc' } });
   return rows.map(toRecord);
 }
 

@@ -2,7 +2,7 @@
  * Turns what people write (names, slugs, absent fields) into entries of a configuration document, the same way for REST
  * and for tollgate.yaml. A mistake names the field it is in, relative to the object; the caller knows where that is.
  */
-import type { CreateLimit, RouteRule, RouteTarget } from '@tollgate/contracts';
+import type { CreateLimit, CreateRoute, RouteRule, RouteTarget } from '@tollgate/contracts';
 import { defaultAlgorithm } from '@tollgate/contracts';
 import type { Transaction } from '@tollgate/database';
 import { isUuid, parsePublicId } from '../http/public-id.js';
@@ -62,6 +62,26 @@ export function resolveRules(
       throw error;
     }
   });
+}
+
+/** A route as it is written down, with its targets resolved. */
+export function resolveRoute(
+  input: CreateRoute,
+  document: ConfigDocument,
+  shared: SharedDeployments,
+): Omit<RouteEntry, 'id' | 'managedBy'> {
+  return {
+    model: input.model,
+    strategy: input.strategy,
+    targets: resolveTargets(input.model, input.targets, document, shared),
+    ...(input.rules === undefined || input.rules.length === 0
+      ? {}
+      : { rules: resolveRules(input.model, input.rules, document, shared) }),
+    defaultMaxOutputTokens: input.defaultMaxOutputTokens ?? null,
+    ...(input.dropParams === true ? { dropParams: true } : {}),
+    ...(input.overflow == null ? {} : { overflow: input.overflow }),
+    ...(input.dataClass == null ? {} : { dataClass: input.dataClass }),
+  };
 }
 
 /** A limit with every default spelled out and its subjects resolved. `organizationId` null = the platform's limit. */

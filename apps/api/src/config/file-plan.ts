@@ -16,7 +16,7 @@ import {
   type RouteEntry,
 } from './document.js';
 import { resolveIssuer } from '../keys/trusted-issuers/issuer-entry.js';
-import { Mistake, resolveLimit, resolveRules, resolveTargets, type SharedDeployments } from './edits.js';
+import { Mistake, resolveLimit, resolveRoute, type SharedDeployments } from './edits.js';
 import { lockStream, type StreamState } from './stream.js';
 
 /** A secret the file gives that is not stored yet; the deployment already points to its id. */
@@ -198,16 +198,7 @@ function addRoute(plan: OwnerPlan, input: TollgateFile['routes'][number], shared
   const earlier = plan.state.document.routes.find((entry) => entry.managedBy === 'file' && entry.model === input.model);
   const entry: RouteEntry = {
     id: earlier?.id ?? newId(),
-    model: input.model,
-    strategy: input.strategy,
-    targets: resolveTargets(input.model, input.targets, plan.next, shared),
-    ...(input.rules === undefined || input.rules.length === 0
-      ? {}
-      : { rules: resolveRules(input.model, input.rules, plan.next, shared) }),
-    defaultMaxOutputTokens: input.defaultMaxOutputTokens ?? null,
-    ...(input.dropParams === true ? { dropParams: true } : {}),
-    ...(input.overflow == null ? {} : { overflow: input.overflow }),
-    ...(input.dataClass == null ? {} : { dataClass: input.dataClass }),
+    ...resolveRoute(input, plan.next, shared),
     managedBy: 'file',
   };
   plan.next.routes.push(entry);

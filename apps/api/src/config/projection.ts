@@ -4,7 +4,7 @@
  */
 import { Prisma, type Transaction } from '@tollgate/database';
 import { canonicalJson } from './canonical-json.js';
-import type { RouteSettings } from './config-snapshot.js';
+import type { RouteRows, RouteSettings } from './config-snapshot.js';
 import type { ConfigDocument, DeploymentEntry, IssuerEntry, LimitEntry, RouteEntry } from './document.js';
 import { newId } from '../http/public-id.js';
 import { classesUpTo } from '../routing/deployments/clearance.js';
@@ -110,7 +110,15 @@ function deploymentRow(entry: DeploymentEntry, { organizationId, sequence }: Pro
   };
 }
 
-function routeRow(entry: RouteEntry, { organizationId, sequence }: Projection) {
+/** A route as the tables would have it, which are not touched. */
+export function draftRows(entry: RouteEntry, organizationId: string | null, now: Date): RouteRows {
+  const at = { organizationId, sequence: 0 };
+  return { id: entry.id, projectId: null, createdAt: now, ...routeRow(entry, at), targets: targetRows(entry, at) };
+}
+
+type Owned = Pick<Projection, 'organizationId' | 'sequence'>;
+
+function routeRow(entry: RouteEntry, { organizationId, sequence }: Owned) {
   return {
     organizationId,
     model: entry.model,
@@ -129,7 +137,7 @@ function routeRow(entry: RouteEntry, { organizationId, sequence }: Projection) {
   };
 }
 
-function targetRows(entry: RouteEntry, { organizationId }: Projection) {
+function targetRows(entry: RouteEntry, { organizationId }: Pick<Owned, 'organizationId'>) {
   const rules = (entry.rules ?? []).flatMap(({ targets }, rule) => targets.map((target) => ({ target, rule })));
   return [...entry.targets.map((target) => ({ target, rule: null })), ...rules].map(({ target, rule }, position) => ({
     id: newId(),

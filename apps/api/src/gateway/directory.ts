@@ -25,6 +25,7 @@ import {
   type SnapshotDeployment,
   type SnapshotLimit,
   type SnapshotOrganization,
+  type SnapshotRoute,
 } from '../config/config-snapshot.js';
 import { hashApiKey } from '../keys/api-keys/api-key-hash.js';
 import { parsePublicId, publicId } from '../http/public-id.js';
@@ -78,6 +79,7 @@ export class Directory {
   private facts = new Map<string, OrganizationFacts>();
   private callerLimits = new CallerLimits([]);
   private readonly deploymentNames = new Map<string, string>();
+  private deployments: ReadonlyMap<string, Deployment> = new Map();
   private reloading: Promise<void> | null = null;
   private again = false;
   private closed = false;
@@ -176,6 +178,27 @@ export class Directory {
     this.priceTimer = setTimeout(() => void this.reload().catch(() => undefined), delay).unref();
   }
 
+  /** A route that is not saved, over the deployments as they are now. */
+  draftRoute(entry: SnapshotRoute): Route {
+    return ownedRoute(entry, this.deployments).route;
+  }
+
+  /** Who sends with this key; `null` = its organization or project is not in memory (yet). */
+  principalOfKey(found: ApiKeyRecord): Principal | null {
+    return this.principalOf(this.recordOf(found));
+  }
+
+  /** Somebody of this project without a key of ours; `null` as above. */
+  principalOfProject(organizationId: string, projectId: string): Principal | null {
+    return this.principalOfToken({
+      organization: null,
+      organizationId,
+      project: projectId,
+      endUser: null,
+      access: null,
+    });
+  }
+
   /** Routes of the platform, as they serve now. */
   platformRoutes(): readonly Route[] {
     return this.routes.ofPlatform();
@@ -219,6 +242,7 @@ export class Directory {
       if (deployment !== null) deployments.set(entry.id, deployment);
     }
     this.snapshot = snapshot;
+    this.deployments = deployments;
     this.organizations = organizations;
     this.projects = projects;
     this.limits = limits;

@@ -123,6 +123,10 @@ export function routeOf(targets: readonly RouteTarget[], over: Partial<Route> = 
   };
 }
 
+export function targetTo(deployment: Deployment, over: Partial<RouteTarget> = {}): RouteTarget {
+  return { deployment, weight: 1, tier: 'primary', ...over };
+}
+
 export function deploymentOf(name: string, over: Partial<Deployment> = {}): Deployment {
   const provider = providers.get('openai-compatible');
   if (provider === undefined) throw new Error('openai-compatible is registered');
@@ -150,7 +154,7 @@ export function deploymentOf(name: string, over: Partial<Deployment> = {}): Depl
 
 let operations = 0;
 
-function headOf(headers: Record<string, string>): RequestHead {
+export function headOf(headers: Record<string, string>): RequestHead {
   const operationId = `0199a000-0000-7000-8000-${String(++operations).padStart(12, '0')}`;
   return {
     header: (name) => headers[name],

@@ -4,7 +4,7 @@ import type { Database, Prisma, Transaction } from '@tollgate/database';
 import { checkMatch, ConfigWriter, refuseManagedByFile, type EditContext } from '../../config/config-writer.js';
 import { ruleOf, type RouteSettings } from '../../config/config-snapshot.js';
 import { targetsOf, type RouteEntry } from '../../config/document.js';
-import { resolveRules, resolveTargets } from '../../config/edits.js';
+import { resolveRoute, resolveRules, resolveTargets } from '../../config/edits.js';
 import { DATABASE } from '../../config/parts.js';
 import type { Caller } from '../../http/actor.js';
 import { pageArguments, toPage } from '../../http/cursor.js';
@@ -60,16 +60,7 @@ export class RoutesService {
       refuseTakenModel(context, input.model);
       const entry: RouteEntry = {
         id: newId(),
-        model: input.model,
-        strategy: input.strategy,
-        targets: resolveTargets(input.model, input.targets, context.document, context.shared),
-        ...(input.rules === undefined || input.rules.length === 0
-          ? {}
-          : { rules: resolveRules(input.model, input.rules, context.document, context.shared) }),
-        defaultMaxOutputTokens: input.defaultMaxOutputTokens ?? null,
-        ...(input.dropParams === true ? { dropParams: true } : {}),
-        ...(input.overflow == null ? {} : { overflow: input.overflow }),
-        ...(input.dataClass == null ? {} : { dataClass: input.dataClass }),
+        ...resolveRoute(input, context.document, context.shared),
         managedBy: 'api',
       };
       context.document.routes.push(entry);

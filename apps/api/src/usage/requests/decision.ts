@@ -5,6 +5,7 @@ import type { Prisma, Transaction } from '@tollgate/database';
 import { usdFromPico } from '@tollgate/pricing';
 import { isUuid, publicId } from '../../http/public-id.js';
 import { limitUuid } from '../drain/values.js';
+import { skipReasons } from './skip-reasons.js';
 
 export interface DecidedOperation {
   routeId: string | null;
@@ -77,18 +78,6 @@ function outcomeOf(attempt: TriedAttempt): string {
   if (attempt.errorKind === null) return 'answered';
   return attempt.status === null ? attempt.errorKind : `${attempt.errorKind} (${attempt.status})`;
 }
-
-/** The gateway's words for why a target was passed over, for people. */
-const skipReasons: Readonly<Record<string, string>> = {
-  disabled: 'It is switched off',
-  'data-class': 'It is not cleared for the class of this data',
-  endpoint: 'It does not serve this endpoint',
-  unpriced: 'Its price is not known, and a hard spend limit applies',
-  unhealthy: 'Too many of its last attempts failed',
-  returning: 'It is coming back after it was ejected, and gets a part of its share',
-  limit: 'Its own limit has no room',
-  budget: 'The budget has no room for another attempt',
-};
 
 /** A reset this far off never comes. */
 const farFutureMs = 8_000_000_000_000_000;

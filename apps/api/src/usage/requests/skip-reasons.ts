@@ -1,0 +1,11 @@
+/** The gateway's words for why a target was passed over, for people. */
+export const skipReasons: Readonly<Record<string, string>> = {
+  disabled: 'It is switched off',
+  'data-class': 'It is not cleared for the class of this data',
+  endpoint: 'It does not serve this endpoint',
+  unpriced: 'Its price is not known, and a hard spend limit applies',
+  unhealthy: 'Too many of its last attempts failed',
+  returning: 'It is coming back after it was ejected, and gets a part of its share',
+  limit: 'Its own limit has no room',
+  budget: 'The budget has no room for another attempt',
+};
