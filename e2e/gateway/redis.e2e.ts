@@ -5,13 +5,14 @@
 import { jest } from '@jest/globals';
 import type { Limit } from '@tollgate/contracts';
 import { startSimulator, type Simulator } from '@tollgate/simulator';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rmSync } from 'node:fs';
-import { eventually, makeDataDir, manage, startProduct, type Product } from '../support/harness.js';
+import { cliFile, eventually, makeDataDir, manage, startProduct, type Product } from '../support/harness.js';
 import { hasPostgres15, startPostgres15, type Postgres15 } from '../support/postgres15.js';
 import { hasRedis, startRedis, type Redis } from '../support/redis.js';
-import { addModel, addRoute } from '../support/simulated.js';
+import { addModel, addRoute, created } from '../support/simulated.js';
 import { startLoad, traceTags } from '../support/tagged-load.js';
 import { addKey, addLimit, addTenant, readLimit, type Tenant } from '../support/tenants.js';
 import { metric, picoUsd, requestRows, sumUsd, usageEvents } from '../support/usage.js';
@@ -237,6 +238,31 @@ withServers('two processes (skipped without PostgreSQL 15 and redis-server)', ()
     expect(await statusAt(two, made.apiKey)).toBe(429);
     await manage(two, 'DELETE', `/organizations/${made.organizationId}/limits/${limit.id}`);
     await eventually(async () => ((await statusAt(one, made.apiKey)) === 200 ? true : undefined), toldWithinMs);
+  });
+
+  it('R56: have a configuration within a moment that the other went back to, and one a command went back to', async () => {
+    const made = await tenant();
+    const own = `/organizations/${made.organizationId}`;
+    const name = 'went-back';
+    const to = (deployment: string) => [{ deployment }];
+    created(await manage(one, 'POST', `${own}/routes`, { model: name, targets: to('gpt-test') }));
+    await manage(one, 'PATCH', `${own}/routes/${name}`, { targets: to('claude-test') });
+    const served = async (product: Product, deployment: string) => {
+      const response = await post(product, chatBody(name), { apiKey: made.apiKey });
+      await response.text();
+      return response.headers.get('x-tollgate-deployment') === deployment ? true : undefined;
+    };
+    await eventually(() => served(two, 'claude-test'), toldWithinMs);
+    expect((await manage(one, 'POST', `${own}/config/revisions/1/rollback`)).status).toBe(201);
+    await eventually(() => served(two, 'gpt-test'), toldWithinMs);
+
+    const command = spawn(process.execPath, [cliFile, 'rollback', '2', '--organization', made.organizationId], {
+      env: { PATH: process.env['PATH'] ?? '', TOLLGATE_DATA_DIR: one.dataDir, ...env },
+      stdio: 'ignore',
+    });
+    expect(await new Promise((resolve) => command.once('exit', resolve))).toBe(0);
+    await eventually(() => served(two, 'claude-test'), toldWithinMs);
+    await eventually(() => served(one, 'claude-test'), toldWithinMs);
   });
 
   it('what a killed one held is free again, and its requests are recorded when it is back', async () => {

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export const repositoryRoot = dirname(dirname(import.meta.dirname));
 export const mainFile = join(repositoryRoot, 'apps/api/dist/main.js');
+export const cliFile = join(repositoryRoot, 'apps/api/dist/cli/main.js');
 
 /** What tests give the first start, so that they need not be read from the banner. */
 export const adminToken = `tga_${'e2e0'.repeat(10)}`;

@@ -58,3 +58,15 @@ export const rollbackSchema = z
   .strictObject({ reason: z.string().trim().max(500).optional() })
   .meta({ id: 'Rollback' });
 export type Rollback = z.infer<typeof rollbackSchema>;
+
+export const rollbackPlanSchema = z
+  .object({
+    newest: z.int().meta({ description: 'Sequence of the newest revision; the `etag` to send as `if-match`' }),
+    to: z.int().meta({ description: 'Sequence of the revision whose content would come back' }),
+    changes: z.array(configChangeSchema).meta({ description: 'Empty = it is the present state already' }),
+    obstacles: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .meta({ description: 'Why it would be refused; `path` leads into the revision’s document' }),
+  })
+  .meta({ id: 'RollbackPlan' });
+export type RollbackPlan = z.infer<typeof rollbackPlanSchema>;

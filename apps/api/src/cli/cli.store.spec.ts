@@ -17,6 +17,7 @@ import { exportCommand } from './export.js';
 import { keys } from './keys.js';
 import { migrateCommand } from './migrate.js';
 import { plan } from './plan.js';
+import { rollback } from './rollback.js';
 import { start } from './start.js';
 import { users } from './users.js';
 import { verifyPassword } from '../tenants/sign-in/password.js';
@@ -62,7 +63,18 @@ async function run(command: Command, args: string[], more: Record<string, string
 
 describe('the tollgate command', () => {
   it('explains every verb', async () => {
-    for (const command of [start, doctor, migrateCommand, plan, apply, exportCommand, keys, auditCommand, users]) {
+    for (const command of [
+      start,
+      doctor,
+      migrateCommand,
+      plan,
+      apply,
+      rollback,
+      exportCommand,
+      keys,
+      auditCommand,
+      users,
+    ]) {
       const { code, out } = await run(command, ['--help']);
       expect(code).toBe(0);
       expect(out).toMatch(/^Usage: tollgate /);
@@ -124,6 +136,46 @@ describe('the tollgate command', () => {
       `${file}:3:5 "model" is required`,
       `${file}:3:34 unknown key "modle" in deployments.0`,
     ]);
+  });
+
+  it('lists revisions, plans a way back and goes it, and tells running processes', async () => {
+    const file = join(folder, 'back.yaml');
+    const write = (names: string[]) =>
+      writeFile(
+        file,
+        [
+          'version: 1',
+          'deployments:',
+          ...names.map((name) => `  - { name: ${name}, provider: openai, model: m }`),
+        ].join('\n'),
+      );
+    await write(['kept']);
+    await run(apply, [file]);
+    const before = Number(/^ +(\d+) /.exec((await run(rollback, [])).out)?.[1]);
+    await write(['kept', 'extra']);
+    await run(apply, [file]);
+    const planned = await run(rollback, [String(before), '--plan']);
+    expect([planned.code, planned.out]).toEqual([0, 'platform:\n  - deployment extra']);
+    const late = await run(rollback, [String(before), '--if-newest', String(before)]);
+    expect([late.code, late.err]).toEqual([1, 'It was changed by someone else meanwhile.']);
+    const events: ChangeEvent[] = [];
+    const listener = await listenForChanges(ownerUrl, (event) => events.push(event));
+    try {
+      const done = await run(rollback, [String(before), '--if-newest', String(before + 1), '--reason', 'worse']);
+      expect([done.code, done.out]).toEqual([
+        0,
+        expect.stringMatching(/^platform: revision rev_\w+\n {2}- deployment extra$/),
+      ]);
+      for (let waited = 0; events.length < 1 && waited < 15_000; waited += 20)
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(events.map(({ type }) => type)).toEqual(['config.changed']);
+    } finally {
+      await listener.close();
+    }
+    expect((await run(rollback, [])).out.split('\n')[0]).toMatch(/applied .* api .*tollgate rollback {2}worse$/);
+    expect((await run(rollback, [String(before)])).out).toBe('Nothing changed.');
+    expect((await run(rollback, ['999'])).code).toBe(1);
+    expect((await run(rollback, ['1', '2'])).code).toBe(64);
   });
 
   it('writes billing.csv, to a file or to where it can be piped', async () => {

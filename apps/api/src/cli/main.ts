@@ -9,6 +9,7 @@ const commands: Record<string, () => Promise<Command>> = {
   migrate: async () => (await import('./migrate.js')).migrateCommand,
   plan: async () => (await import('./plan.js')).plan,
   apply: async () => (await import('./apply.js')).apply,
+  rollback: async () => (await import('./rollback.js')).rollback,
   export: async () => (await import('./export.js')).exportCommand,
   rewrap: async () => (await import('./rewrap.js')).rewrapCommand,
   audit: async () => (await import('./audit.js')).auditCommand,

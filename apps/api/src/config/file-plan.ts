@@ -9,6 +9,7 @@ import { openCredential, type CredentialValues } from '../keys/provider-credenti
 import { checkDeployment, credentialHosts } from '../routing/deployments/deployment-checks.js';
 import {
   limitLabel,
+  targetsOf,
   type ConfigDocument,
   type DeploymentEntry,
   type IssuerEntry,
@@ -252,7 +253,7 @@ function refuseTaken<T extends { managedBy: string }>(
 function checkKept(plan: OwnerPlan, shared: SharedDeployments, mistakes: FilePlan['mistakes']): void {
   const there = new Set([...plan.next.deployments.map(({ id }) => id), ...[...shared.values()].map(({ id }) => id)]);
   for (const route of plan.next.routes) {
-    for (const target of route.targets) {
+    for (const target of targetsOf(route)) {
       if (there.has(target.deploymentId)) continue;
       mistakes.push({
         path: ['deployments'],

@@ -6,6 +6,7 @@ import type {
   Page,
   PageQuery,
   Rollback,
+  RollbackPlan,
 } from '@tollgate/contracts';
 import { isForeignKeyViolation, type ConfigRevision, type Database, type Transaction } from '@tollgate/database';
 import { actsForPlatform, type Caller } from '../http/actor.js';
@@ -14,11 +15,14 @@ import { notFound, ProblemError } from '../http/problem-error.js';
 import { parsePublicId, publicId } from '../http/public-id.js';
 import { Writes } from '../http/writes.js';
 import { hexOf } from './canonical-json.js';
+import { checkMatch, entityTag, platformDeployments } from './config-writer.js';
 import { diffDocuments } from './diff.js';
 import { emptyDocument } from './document.js';
+import type { SharedDeployments } from './edits.js';
 import { DATABASE, SETTINGS, type Settings } from './parts.js';
 import { dropRegainedTrust } from './regained-trust.js';
-import { commitStream, documentOf, lockStream, platformStream } from './stream.js';
+import { findObstacles, type Obstacle } from './restorable.js';
+import { commitStream, documentOf, lockStream, platformStream, readStream } from './stream.js';
 
 @Injectable()
 export class RevisionsService {
@@ -53,24 +57,59 @@ export class RevisionsService {
     });
   }
 
+  /** What rolling back would change, and what stands in its way. Writes nothing. */
+  async rollbackPlan(caller: Caller, organizationId: string | null, reference: string): Promise<RollbackPlan> {
+    const shared = await this.#shared(organizationId);
+    return this.database.asSystem(async (tx) => {
+      const target = await find(tx, organizationId, reference);
+      const { revision, document: present } = await readStream(tx, organizationId);
+      const next = documentOf(target);
+      if (!actsForPlatform(caller.actor)) dropRegainedTrust(next, present);
+      return {
+        newest: revision?.sequence ?? target.sequence,
+        to: target.sequence,
+        changes: diffDocuments(present, next),
+        obstacles: await findObstacles(tx, { organizationId, next, present, shared }),
+      };
+    });
+  }
+
+  /** The newest revision's sequence, as an entity tag. */
+  async newestTag(organizationId: string | null): Promise<string> {
+    const { revision } = await this.database.asSystem((tx) => readStream(tx, organizationId));
+    return entityTag(revision?.sequence ?? null);
+  }
+
+  /** Read beforehand with the system's rights, as a write of an organization sees only its own. */
+  #shared(organizationId: string | null): Promise<SharedDeployments> {
+    if (organizationId === null) return Promise.resolve(new Map());
+    return this.database.asSystem((tx) => platformDeployments(tx));
+  }
+
   /**
    * A new revision with the document of an old one. That includes objects of tollgate.yaml as they were then; applying the
    * file brings the file's state back. Where it is the present state already, nothing is written.
+   * @param ifMatch entity tag of the newest revision the caller knows.
    */
-  rollback(
+  async rollback(
     caller: Caller,
     organizationId: string | null,
     reference: string,
     input: Rollback,
+    ifMatch?: string,
   ): Promise<ConfigRevisionView> {
+    const shared = await this.#shared(organizationId);
     return this.writes.run(caller, organizationId, async (tx, unit) => {
       const now = new Date(this.settings.now());
       const target = await find(tx, organizationId, reference);
       const state = await lockStream(tx, organizationId);
+      checkMatch(ifMatch, { configRevision: state.revision?.sequence ?? null });
       const source = caller.means === 'portal' ? 'portal' : 'api';
       const reason = input.reason ?? `back to revision ${target.sequence}`;
       const next = documentOf(target);
       if (!actsForPlatform(caller.actor)) dropRegainedTrust(next, state.document);
+      const obstacles = await findObstacles(tx, { organizationId, next, present: state.document, shared });
+      if (obstacles.length > 0) throw refused(target.sequence, obstacles);
       const revision = await refusing(() =>
         commitStream(tx, state, next, { organizationId, caller, source, reason, now }),
       );
@@ -91,7 +130,18 @@ export class RevisionsService {
   }
 }
 
-/** Something the old configuration needs may be gone, or something the present one has may be in use elsewhere. */
+/** Whole, with every reason. */
+function refused(sequence: number, obstacles: readonly Obstacle[]): ProblemError {
+  const [first] = obstacles;
+  const more = obstacles.length > 1 ? ` (and ${obstacles.length - 1} more)` : '';
+  return new ProblemError(
+    'invalid_state',
+    `Revision ${sequence} cannot be applied as things are: ${first?.message ?? ''}${more}. Nothing was changed.`,
+    { issues: obstacles },
+  );
+}
+
+/** Something may have changed between the look and the write. */
 async function refusing<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

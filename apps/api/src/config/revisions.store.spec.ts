@@ -6,6 +6,7 @@ import type {
   Limit,
   Organization,
   Page,
+  RollbackPlan,
   Route,
 } from '@tollgate/contracts';
 import { startManagementApp, type ManagementApp } from '../testing/management-app.js';
@@ -267,7 +268,56 @@ describe('going back', () => {
     await post<Route>('organizations/demo/routes', { model: 'needs', targets: [{ deployment: 'needed' }] });
     const reply = await app.request<ProblemBody>('POST', `config/revisions/${before}/rollback`);
     expect([reply.status, reply.body.code]).toEqual([409, 'invalid_state']);
+    expect(reply.body.errors).toEqual([
+      {
+        path: 'deployments',
+        message: expect.stringMatching(/"needed" .* route "needs" of the organization "demo"/) as string,
+      },
+    ]);
     expect((await app.request('GET', 'deployments/needed')).status).toBe(200);
+    expect((await revisions())[0]?.sequence).toBe(before + 1);
+  });
+
+  it('is refused whole, with the place of everything that is gone', async () => {
+    const own = 'organizations/demo/';
+    await post<Deployment>('deployments', deployment('passing'));
+    await post<Deployment>('deployments', deployment('lasting'));
+    const to = (name: string) => ({ deployment: name });
+    await post<Route>(`${own}routes`, {
+      model: 'two-ways',
+      targets: [to('lasting'), to('passing')],
+      rules: [{ name: 'long', when: { promptTokens: { min: 9 } }, targets: [to('passing')] }],
+    });
+    const then = (await revisions(own))[0]?.sequence ?? 0;
+    await app.request('DELETE', `${own}routes/two-ways`);
+    expect((await app.request('DELETE', 'deployments/passing')).status).toBe(204);
+    const at = (await app.request<ConfigRevisionDetail>('GET', `${own}config/revisions/${then}`)).body.document;
+    const index = (at as { routes: { model: string }[] }).routes.findIndex(({ model }) => model === 'two-ways');
+    const plan = await app.request<RollbackPlan>('GET', `${own}config/revisions/${then}/rollback`);
+    const paths = [`routes.${index}.targets.1.deployment`, `routes.${index}.rules.0.targets.0.deployment`];
+    expect(plan.body.obstacles.map(({ path }) => path)).toEqual(paths);
+    const reply = await app.request<ProblemBody>('POST', `${own}config/revisions/${then}/rollback`);
+    expect([reply.status, reply.body.errors?.map(({ path }) => path)]).toEqual([409, paths]);
+    expect((await revisions(own))[0]?.sequence).toBe(then + 1);
+  });
+
+  it('is refused where somebody else was faster, and says nothing about a state nobody looked at', async () => {
+    await post<Deployment>('deployments', deployment('tagged'));
+    const seen = await app.request<Page<ConfigRevision>>('GET', 'config/revisions');
+    const etag = String(seen.headers['etag']);
+    const [newest, before] = seen.body.data;
+    expect(etag).toBe(`"${newest?.sequence ?? 0}"`);
+    const plan = await app.request<RollbackPlan>('GET', `config/revisions/${before?.id ?? ''}/rollback`);
+    expect([plan.headers['etag'], plan.body.newest, plan.body.obstacles]).toEqual([etag, newest?.sequence, []]);
+    expect(plan.body.changes).toMatchObject([{ kind: 'deployment', change: 'removed', name: 'tagged' }]);
+    await post<Deployment>('deployments', deployment('faster'));
+    const path = `config/revisions/${before?.id ?? ''}/rollback`;
+    const late = await app.request<ProblemBody>('POST', path, { headers: { 'if-match': etag } });
+    expect([late.status, late.body.code]).toEqual([412, 'revision_changed']);
+    expect((await app.request('GET', 'deployments/faster')).status).toBe(200);
+    const now = String((await app.request('GET', 'config/revisions')).headers['etag']);
+    expect((await app.request('POST', path, { headers: { 'if-match': now } })).status).toBe(201);
+    expect((await app.request('GET', 'deployments/tagged')).status).toBe(404);
   });
 
   it('can be seen beforehand as a difference', async () => {
