@@ -1,17 +1,22 @@
 /** A product with one model of each dialect, for suites whose subject is a client library. */
 import { startSimulator, type Simulator } from '@tollgate/simulator';
 import { startProduct, type Product } from './harness.js';
-import { addDeployment, addModel, addRoute } from './simulated.js';
+import { reached, type ReachedProvider } from './reached.js';
+import { addDeployment, addModel, addRoute, type SimulatedDeployment } from './simulated.js';
 
 /** Models by the dialect of what serves them; the client cannot tell. */
 export const dialects = [
-  { dialect: 'openai', model: 'gpt-test' },
-  { dialect: 'anthropic', model: 'claude-test' },
-  { dialect: 'gemini', model: 'gemini-test' },
-  { dialect: 'bedrock', model: 'bedrock-test' },
-  { dialect: 'ollama', model: 'llama-test' },
-  { dialect: 'vllm', model: 'qwen-test' },
+  { dialect: 'openai', model: 'gpt-test', provider: 'openai-compatible' },
+  { dialect: 'anthropic', model: 'claude-test', provider: 'anthropic' },
+  { dialect: 'gemini', model: 'gemini-test', provider: 'gemini' },
+  { dialect: 'bedrock', model: 'bedrock-test', provider: 'bedrock' },
+  { dialect: 'ollama', model: 'llama-test', provider: 'ollama' },
+  { dialect: 'vllm', model: 'qwen-test', provider: 'vllm' },
 ] as const;
+
+export function mixedModel(model: string): string {
+  return model.replace('-test', '-mixed');
+}
 
 /** The same for Responses, which one of them speaks itself. */
 export const responsesDialects = [
@@ -27,6 +32,14 @@ export const responsesDialects = [
 /** A route whose name has to be percent-encoded in a path. */
 export const slashModel = 'acme/gpt-large';
 export const embeddingModel = 'embed-test';
+/** All that embed; Anthropic has no such models. */
+export const embeddingModels = [
+  { dialect: 'openai', model: embeddingModel, provider: 'openai-compatible', upstreamModel: 'text-embedding-3-small' },
+  { dialect: 'gemini', model: 'gemini-embed', provider: 'gemini', upstreamModel: 'text-embedding-005' },
+  { dialect: 'bedrock', model: 'cohere-embed', provider: 'bedrock', upstreamModel: 'cohere.embed-multilingual-v3' },
+  { dialect: 'ollama', model: 'nomic-embed', provider: 'ollama', upstreamModel: 'nomic-embed-text' },
+  { dialect: 'vllm', model: 'qwen-embed', provider: 'vllm', upstreamModel: 'text-embedding-3-small' },
+] as const;
 
 export interface SdkStage {
   product: Product;
@@ -37,68 +50,24 @@ export interface SdkStage {
 export async function startSdkStage(): Promise<SdkStage> {
   const simulator = await startSimulator({ port: 0, firstTokenMs: 0, tokensPerSecond: 0 });
   const product = await startProduct({ env: { TOLLGATE_DEMO: '0', LOG_LEVEL: 'warn' } });
-  await addModel(product, { name: 'gpt-test', simulator });
-  await addModel(product, { name: 'claude-test', simulator, provider: 'anthropic' });
-  await addModel(product, { name: 'openai-test', simulator, provider: 'openai' });
+  const add = (name: string, provider: ReachedProvider, more: Partial<SimulatedDeployment> = {}) =>
+    addModel(product, { simulator, ...reached(provider, simulator.url), ...more, name });
+  for (const { model, provider } of dialects) {
+    const { upstreamModel } = reached(provider, simulator.url);
+    await add(model, provider);
+    // Text of several scripts, cut in the middle of characters.
+    await add(mixedModel(model), provider, { upstreamModel: `${upstreamModel}+text-mixed+len-300+split-7` });
+  }
+  for (const { provider, model, upstreamModel } of embeddingModels) await add(model, provider, { upstreamModel });
+  await add('openai-test', 'openai');
   // A reasoning model, and one whose tools only the upstream's Responses endpoint has.
-  await addModel(product, { name: 'openai-reasoner', simulator, provider: 'openai', upstreamModel: 'sim-reasoner' });
-  await addModel(product, { name: 'gpt-6-astra', simulator, provider: 'openai', upstreamModel: 'gpt-6-astra' });
-  const thinking = { simulator, provider: 'anthropic' as const, upstreamModel: 'claude-opus-4-6' };
-  await addModel(product, { name: 'claude-thinking', ...thinking });
-  await addModel(product, {
-    name: 'gemini-test',
-    simulator,
-    provider: 'gemini',
-    baseUrl: `${simulator.url}/v1beta`,
-    upstreamModel: 'gemini-3.8-flash',
-  });
-  await addModel(product, {
-    name: 'bedrock-test',
-    simulator,
-    provider: 'bedrock',
-    baseUrl: simulator.url,
-    upstreamModel: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
-    apiKey: undefined,
-    credential: { accessKeyId: 'AKIDSIMULATOR', secretAccessKey: 'simulator/secret+key' },
-  });
-  const llama = { simulator, provider: 'ollama', baseUrl: simulator.url };
-  await addModel(product, { name: 'llama-test', ...llama, upstreamModel: 'sim-llama' });
-  await addModel(product, { name: 'llama-mixed', ...llama, upstreamModel: 'sim-llama+text-mixed+len-300+split-7' });
-  await addModel(product, { name: 'qwen-test', simulator, provider: 'vllm' });
-  await addModel(product, {
-    name: 'qwen-mixed',
-    simulator,
-    provider: 'vllm',
-    upstreamModel: 'sim-gpt+text-mixed+len-300+split-7',
-  });
-  await addModel(product, { name: embeddingModel, simulator, upstreamModel: 'text-embedding-3-small' });
+  await add('openai-reasoner', 'openai', { upstreamModel: 'sim-reasoner' });
+  await add('gpt-6-astra', 'openai', { upstreamModel: 'gpt-6-astra' });
+  await add('claude-thinking', 'anthropic', { upstreamModel: 'claude-opus-4-6' });
   // Slow enough that a client can leave in the middle.
-  await addModel(product, { name: 'gpt-slow', simulator, upstreamModel: 'sim-gpt+tps-20+len-400' });
-  await addModel(product, { name: 'gpt-mixed', simulator, upstreamModel: 'sim-gpt+text-mixed+len-300+split-7' });
-  await addModel(product, {
-    name: 'claude-mixed',
-    simulator,
-    provider: 'anthropic',
-    upstreamModel: 'sim-claude+text-mixed+len-300+split-7',
-  });
-  await addModel(product, {
-    name: 'bedrock-mixed',
-    simulator,
-    provider: 'bedrock',
-    baseUrl: simulator.url,
-    upstreamModel: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0+text-mixed+len-300+split-7',
-    apiKey: undefined,
-    credential: { accessKeyId: 'AKIDSIMULATOR', secretAccessKey: 'simulator/secret+key' },
-  });
-  await addModel(product, {
-    name: 'gemini-mixed',
-    simulator,
-    provider: 'gemini',
-    baseUrl: `${simulator.url}/v1beta`,
-    upstreamModel: 'sim-gemini+text-mixed+len-300+split-7',
-  });
+  await add('gpt-slow', 'openai-compatible', { upstreamModel: 'sim-gpt+tps-20+len-400' });
   // Counts in the simulator stay apart by the upstream's model name.
-  await addModel(product, { name: 'gpt-faulty', simulator, upstreamModel: 'sim-faulty' });
+  await add('gpt-faulty', 'openai-compatible', { upstreamModel: 'sim-faulty' });
   await addDeployment(product, { name: 'acme-large', simulator });
   await addRoute(product, { model: slashModel, targets: [{ deployment: 'acme-large', weight: 1, tier: 'primary' }] });
   return {

@@ -5,8 +5,9 @@ import { startSimulator, type Simulator } from '@tollgate/simulator';
 import OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
-import { manage, startProduct, type Product } from '../../support/harness.js';
-import { addRoute, created, testPrice } from '../../support/simulated.js';
+import { startProduct, type Product } from '../../support/harness.js';
+import { reached } from '../../support/reached.js';
+import { addModel } from '../../support/simulated.js';
 import { requestDetail } from '../../support/usage.js';
 import { chatBody, errorOf, post, readStream } from '../../support/v1.js';
 
@@ -37,20 +38,8 @@ const apis: readonly [string, Record<string, string>, string][] = [
 ];
 
 /** A deployment and a route of this name. */
-async function serve(name: string, more: Partial<CreateDeployment> = {}, prefix = ''): Promise<void> {
-  const deployment = {
-    name,
-    provider: 'azure-openai',
-    upstreamModel: 'sim-gpt',
-    baseUrl: `${simulator.url}${prefix}`,
-    apiKey: 'azure-key-1234',
-    price: testPrice,
-    contextWindow: 128_000,
-    ...more,
-  };
-  created(await manage(product, 'POST', '/deployments', deployment));
-  await addRoute(product, { model: name });
-}
+const serve = (name: string, more: Partial<CreateDeployment> = {}, prefix = '') =>
+  addModel(product, { simulator, ...reached('azure-openai', simulator.url + prefix), ...more, name });
 
 /** The first attempt of a request, as it was written down. */
 async function attemptOf(headers: Headers): Promise<unknown> {

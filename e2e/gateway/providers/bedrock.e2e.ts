@@ -5,15 +5,14 @@ import { startSimulator, type Simulator } from '@tollgate/simulator';
 import OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
-import { manage, startProduct, type Product } from '../../support/harness.js';
-import { addRoute, created, testPrice } from '../../support/simulated.js';
+import { startProduct, type Product } from '../../support/harness.js';
+import { awsCredential, reached } from '../../support/reached.js';
+import { addModel } from '../../support/simulated.js';
 import { requestDetail } from '../../support/usage.js';
 import { chatBody, errorOf, post, readStream } from '../../support/v1.js';
 
 jest.setTimeout(60_000);
 
-/** Known to the simulator, which computes every signature again. */
-const credential = { accessKeyId: 'AKIDSIMULATOR', secretAccessKey: 'simulator/secret+key' };
 const temporary = {
   accessKeyId: 'ASIASIMULATOR',
   secretAccessKey: 'simulator/temporary+key',
@@ -45,21 +44,14 @@ afterAll(async () => {
 beforeEach(() => simulator.reset());
 
 /** A deployment and a route of this name. */
-async function serve(name: string, more: Partial<CreateDeployment> = {}, prefix = ''): Promise<void> {
-  const deployment = {
-    name,
-    provider: 'bedrock',
-    upstreamModel: claude,
-    baseUrl: `${simulator.url}${prefix}`,
-    credential,
+const serve = (name: string, more: Partial<CreateDeployment> = {}, prefix = '') =>
+  addModel(product, {
+    simulator,
+    ...reached('bedrock', simulator.url + prefix),
     options: { region: 'eu-central-1' },
-    price: testPrice,
-    contextWindow: 128_000,
     ...more,
-  };
-  created(await manage(product, 'POST', '/deployments', deployment));
-  await addRoute(product, { model: name });
-}
+    name,
+  });
 
 /** The first attempt of a request, as it was written down. */
 async function attemptOf(headers: Headers): Promise<unknown> {
@@ -236,7 +228,7 @@ it.each([
   ['temporary keys', { credential: temporary }, 200],
   ['an API key', { credential: undefined, apiKey: 'bedrock-api-key' }, 200],
   ['an expired token', { credential: { ...temporary, sessionToken: 'expired' } }, 502],
-  ['a wrong secret', { credential: { ...credential, secretAccessKey: 'wrong-secret-key' } }, 502],
+  ['a wrong secret', { credential: { ...awsCredential, secretAccessKey: 'wrong-secret-key' } }, 502],
 ] as const)('with %s', async (name, more, status) => {
   const model = name.replaceAll(' ', '-');
   await serve(model, more);

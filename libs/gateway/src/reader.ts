@@ -1,5 +1,11 @@
 /** One way to read a reply whatever the upstream speaks: bytes in, bytes for the client out, facts on the side. */
-import { MalformedReplyError, type EndpointTranslator, type ReplyFacts, type StreamFacts } from '@tollgate/providers';
+import {
+  MalformedReplyError,
+  type EndpointTranslator,
+  type HeaderReader,
+  type ReplyFacts,
+  type StreamFacts,
+} from '@tollgate/providers';
 import type { EncodeContext, Endpoint, StreamEncoder } from './endpoints/endpoint.js';
 import type { GatewayError } from './errors.js';
 
@@ -37,6 +43,7 @@ export function readWholeReply(
   endpoint: Endpoint,
   context: EncodeContext,
   body: Buffer,
+  header: HeaderReader,
 ): { body: Buffer; facts: ReplyFacts } {
   if (translator.kind === 'pass-through') {
     const facts = translator.readReply(body);
@@ -44,7 +51,7 @@ export function readWholeReply(
     if (facts.usage === null && facts.finishReason === null && facts.responseModel === null) checkIsObject(body);
     return { body, facts };
   }
-  const { reply, facts } = translator.readReply(body);
+  const { reply, facts } = translator.readReply(body, header);
   return { body: endpoint.encodeReply(reply, context), facts };
 }
 

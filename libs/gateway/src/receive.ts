@@ -78,7 +78,8 @@ async function receiveWhole(
   if (collected.failure !== null) return { error: errorOfFailure(collected.failure), detail: collected.failure.detail };
   if (collected.truncated) return malformed(call, `more than ${replyLimitBytes} bytes`);
   try {
-    const { body, facts } = readWholeReply(translator, input.endpoint, input.encode, collected.body);
+    const header = (name: string) => call.header(name);
+    const { body, facts } = readWholeReply(translator, input.endpoint, input.encode, collected.body, header);
     attempt.facts = facts;
     return { reply: { kind: 'whole', attempt, body, dropped } };
   } catch (error) {

@@ -189,6 +189,9 @@ export interface PassThrough {
   openTap(options: { stripUsage: boolean }): StreamTap;
 }
 
+/** `undefined` = the reply had no such header. */
+export type HeaderReader = (name: string) => string | undefined;
+
 /** Turns an upstream stream into hub events. Never throws on bad bytes: it yields an `error` event and stops. */
 export interface HubStream {
   readonly facts: StreamFacts;
@@ -201,8 +204,11 @@ export interface HubTranslator {
   dialect: Dialect;
   /** @throws {UnsupportedParameterError} when the upstream cannot do what is asked and dropping it was not allowed. */
   buildRequest(request: HubRequest, target: Target): UpstreamRequest;
-  /** @throws {MalformedReplyError} when the body is not what the vendor documents. */
-  readReply(body: Buffer): { reply: HubReply; facts: ReplyFacts };
+  /**
+   * @param header the reply's headers by lower-case name, for the few facts a vendor says nowhere else.
+   * @throws {MalformedReplyError} when the body is not what the vendor documents.
+   */
+  readReply(body: Buffer, header?: HeaderReader): { reply: HubReply; facts: ReplyFacts };
   openStream(): HubStream;
 }
 

@@ -6,7 +6,7 @@
 import type { HubEmbeddingsReply, HubEmbeddingsRequest, HubReply, HubRequest } from '@tollgate/wire';
 import { MalformedReplyError, UnsupportedParameterError } from '../errors.js';
 import { isPlausible, isRecord, noReading, type UsageReading } from '../openai-compatible/usage.js';
-import type { HubTranslator, ReplyFacts, Target, UpstreamRequest } from '../provider.js';
+import type { HeaderReader, HubTranslator, ReplyFacts, Target, UpstreamRequest } from '../provider.js';
 import { Unsupported } from '../unsupported.js';
 import { modelPath } from './chat-request.js';
 import { modelOf } from './models.js';
@@ -102,10 +102,11 @@ function dropExtras(request: HubEmbeddingsRequest, unsupported: Unsupported, kno
 }
 
 /** @throws {MalformedReplyError} */
-function readReply(body: Buffer): { reply: HubReply; facts: ReplyFacts } {
+function readReply(body: Buffer, header?: HeaderReader): { reply: HubReply; facts: ReplyFacts } {
   const value = parse(body);
   const vectors = readVectors(value);
-  const usage = readUsage(value['inputTextTokenCount']);
+  // Titan counts in the body, Cohere in a header only.
+  const usage = readUsage(value['inputTextTokenCount'] ?? counted(header?.(countHeader)));
   const reply: HubEmbeddingsReply = { kind: 'embeddings', model: null, vectors, usage: usage.usage };
   return {
     reply,
@@ -142,7 +143,13 @@ function isVector(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((entry) => typeof entry === 'number');
 }
 
-/** Titan counts in the body. Cohere's count is in a header only, which a reply is read without: its usage is estimated. */
+/** Where InvokeModel says for every model what it counted; Cohere's bodies do not. */
+const countHeader = 'x-amzn-bedrock-input-token-count';
+
+function counted(text: string | undefined): number | undefined {
+  return text === undefined || text.trim() === '' ? undefined : Number(text);
+}
+
 function readUsage(tokens: unknown): UsageReading {
   if (tokens === undefined || tokens === null) return noReading;
   const plausible = typeof tokens === 'number' && Number.isSafeInteger(tokens) && isPlausible(tokens);

@@ -187,7 +187,7 @@ describe('embeddings on Bedrock', () => {
     expect(() => build({ input: 'a' }, 'amazon.nova-lite-v1:0')).toThrow(UnsupportedParameterError);
   });
 
-  it('come back in the order of the inputs, with Titan’s count', () => {
+  it('come back in the order of the inputs, with Titan’s count, and Cohere’s, which is in a header', () => {
     const read = (value: object) => translator.readReply(Buffer.from(JSON.stringify(value)));
     expect(read({ embedding: [0.5, 1], inputTextTokenCount: 7 })).toMatchObject({
       reply: { vectors: [[0.5, 1]] },
@@ -197,6 +197,12 @@ describe('embeddings on Bedrock', () => {
       reply: { vectors: [[1], [2]] },
       facts: { usage: null, usageRejected: false },
     });
+    const counting = (count: string) => (name: string) =>
+      name === 'x-amzn-bedrock-input-token-count' ? count : undefined;
+    const cohere = Buffer.from('{"embeddings":{"float":[[1]]}}');
+    expect(translator.readReply(cohere, counting('9')).facts.usage).toMatchObject({ inputTokens: 9, outputTokens: 0 });
+    expect(translator.readReply(cohere, counting('x')).facts).toMatchObject({ usage: null, usageRejected: true });
+    expect(translator.readReply(cohere, () => undefined).facts).toMatchObject({ usage: null, usageRejected: false });
     expect(read({ embeddings: [[1], [2]] }).reply).toMatchObject({ vectors: [[1], [2]] });
     expect(read({ embedding: [1], inputTextTokenCount: -1 }).facts).toMatchObject({ usage: null, usageRejected: true });
     for (const broken of [{}, { embedding: ['a'] }, { embeddings: { int8: [[1]] } }, { embeddings: [] }]) {
