@@ -1,9 +1,83 @@
 import createClient, { type Middleware } from 'openapi-fetch';
-import type { paths, Problem } from './api-shapes.js';
-import type { OwnedPaths } from './api-shapes-keys.js';
+import type { paths as HandMadePaths } from './api-shapes.js';
+import type { OwnedPaths as HandMadeOwnedPaths } from './api-shapes-keys.js';
+import type { paths, Problem } from './api-types.js';
 
+export type {
+  ApiKey,
+  ApiKeySecret,
+  AttemptDetail,
+  AuditEntry,
+  AuditVerification,
+  CreateApiKey,
+  CreatedApiKey,
+  CreateDeployment,
+  CreatedInvitation,
+  CreateIdentityProvider,
+  CreateProviderCredential,
+  CreateRoute,
+  CreateTrustedIssuer,
+  CredentialTest,
+  Decision,
+  Deployment,
+  IdentityProvider,
+  Invitation,
+  InvitationOffer,
+  KeyScopes,
+  Limit,
+  Member,
+  Organization,
+  OwnSession,
+  PasswordReset,
+  Problem,
+  Project,
+  ProviderCredential,
+  RequestDetail,
+  RequestHistogram,
+  RequestSummary,
+  RoleCatalogue,
+  RotateApiKey,
+  Route,
+  Session,
+  SsoChoices,
+  StepUp,
+  TotpSeed,
+  TotpState,
+  TrustedIssuer,
+  UpdateApiKey,
+  UpdateDeployment,
+  UpdateIdentityProvider,
+  UpdateOrganization,
+  UpdateRoute,
+  UpdateTrustedIssuer,
+  Usage,
+  UsageNumbers,
+  UsageRow,
+} from './api-types.js';
 export type * from './api-shapes.js';
 export type * from './api-shapes-keys.js';
+
+type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Q } } }
+  ? NonNullable<Q>
+  : never;
+export type RequestFilters = Query<'/api/v1/organizations/{organizationId}/requests'>;
+export type UsageParameters = Query<'/api/v1/organizations/{organizationId}/usage'>;
+export type AuditFilters = Omit<Query<'/api/v1/organizations/{organizationId}/audit-entries'>, 'limit' | 'cursor'>;
+
+/** As the OpenAPI document has them; what is not in it yet is written by hand. */
+type Paths = paths & Omit<HandMadePaths, keyof paths>;
+
+/** What an organization and the platform alike can have: the addresses below `/api/v1` and below an organization's own. */
+type SharedPaths = {
+  [
+    P in keyof paths as P extends `/api/v1/organizations/{organizationId}${infer Rest}`
+      ? `/api/v1${Rest}` extends keyof paths
+        ? Rest
+        : never
+      : never
+  ]: P extends `/api/v1/organizations/{organizationId}${infer Rest}` ? paths[`/api/v1${Rest}` & keyof paths] : never;
+};
+type OwnedPaths = SharedPaths & Omit<HandMadeOwnedPaths, keyof SharedPaths>;
 
 /** What went wrong, in words for the page. `status` 0: no answer came at all. */
 export class ApiError extends Error {
@@ -41,7 +115,7 @@ const writeHeaders: Middleware = {
 };
 
 /** The typed client. Every call goes through `answer`, which turns refusals into `ApiError`. */
-export const api = createClient<paths>({ baseUrl: globalThis.location?.origin ?? '', credentials: 'same-origin' });
+export const api = createClient<Paths>({ baseUrl: globalThis.location?.origin ?? '', credentials: 'same-origin' });
 api.use(writeHeaders);
 
 /** The same for what an organization or the platform owns; each call names the owner's address, see `ownerUrl`. */

@@ -33,8 +33,8 @@ export function usageQuery(request: UsageRequest) {
   return queryOptions({
     queryKey: ['usage', organizationId, span, groupBy, query.projectId, query.apiKeyId, query.model],
     queryFn: async ({ signal }): Promise<Usage> => {
-      const params = { path: { id: organizationId }, query };
-      return answer(api.GET('/api/v1/organizations/{id}/usage', { params, signal }));
+      const params = { path: { organizationId }, query };
+      return answer(api.GET('/api/v1/organizations/{organizationId}/usage', { params, signal }));
     },
     ...(isOver(range) ? settled : live),
   });

@@ -35,7 +35,7 @@ export async function renewRecoveryCodes(body: StepUp): Promise<string[]> {
 }
 
 export function endSession(id: string): Promise<void> {
-  return answer(api.DELETE('/api/v1/auth/sessions/{id}', { params: { path: { id } } }));
+  return answer(api.DELETE('/api/v1/auth/sessions/{sessionId}', { params: { path: { sessionId: id } } }));
 }
 
 export function signOutEverywhere(): Promise<void> {

@@ -23,8 +23,8 @@ export function keysQuery(organizationId: string, projectId?: string) {
   return queryOptions({
     queryKey: ['api-keys', organizationId, projectId],
     queryFn: async ({ signal }): Promise<{ keys: ApiKey[]; more: boolean }> => {
-      const params = { path: { id: organizationId }, query: { limit: keysShown, projectId } };
-      const page = await answer(api.GET('/api/v1/organizations/{id}/api-keys', { params, signal }));
+      const params = { path: { organizationId }, query: { limit: keysShown, projectId } };
+      const page = await answer(api.GET('/api/v1/organizations/{organizationId}/api-keys', { params, signal }));
       return { keys: page.data, more: page.nextCursor !== null };
     },
     ...live,
@@ -36,7 +36,7 @@ export function firstUseQuery(keyId: string) {
   return queryOptions({
     queryKey: ['api-key', keyId],
     queryFn: async ({ signal }): Promise<ApiKey> =>
-      answer(api.GET('/api/v1/api-keys/{id}', { params: { path: { id: keyId } }, signal })),
+      answer(api.GET('/api/v1/api-keys/{apiKeyId}', { params: { path: { apiKeyId: keyId } }, signal })),
     refetchInterval: (query) => (query.state.data?.lastUsedAt ? false : 3_000),
   });
 }
@@ -45,8 +45,8 @@ export function limitsQuery(organizationId: string) {
   return queryOptions({
     queryKey: ['limits', organizationId],
     queryFn: async ({ signal }): Promise<Limit[]> => {
-      const params = { path: { id: organizationId }, query: { limit: 500 } };
-      return (await answer(api.GET('/api/v1/organizations/{id}/limits', { params, signal }))).data;
+      const params = { path: { organizationId }, query: { limit: 500 } };
+      return (await answer(api.GET('/api/v1/organizations/{organizationId}/limits', { params, signal }))).data;
     },
     ...live,
   });
@@ -56,8 +56,8 @@ export function routesQuery(organizationId: string) {
   return queryOptions({
     queryKey: ['routes', organizationId],
     queryFn: async ({ signal }): Promise<Route[]> => {
-      const params = { path: { id: organizationId } };
-      return (await answer(api.GET('/api/v1/organizations/{id}/routes', { params, signal }))).data;
+      const params = { path: { organizationId } };
+      return (await answer(api.GET('/api/v1/organizations/{organizationId}/routes', { params, signal }))).data;
     },
     staleTime: 60_000,
   });
@@ -68,7 +68,7 @@ export function keyQuery(keyId: string) {
   return queryOptions({
     queryKey: ['api-keys', 'one', keyId],
     queryFn: async ({ signal }): Promise<ApiKey> =>
-      answer(api.GET('/api/v1/api-keys/{id}', { params: { path: { id: keyId } }, signal })),
+      answer(api.GET('/api/v1/api-keys/{apiKeyId}', { params: { path: { apiKeyId: keyId } }, signal })),
     ...live,
   });
 }
@@ -78,8 +78,8 @@ export function latestRequestsQuery(organizationId: string, apiKeyId: string, li
   return queryOptions({
     queryKey: ['latest-requests', organizationId, apiKeyId, limit],
     queryFn: async ({ signal }): Promise<RequestSummary[]> => {
-      const params = { path: { id: organizationId }, query: { apiKeyId, limit } };
-      return (await answer(api.GET('/api/v1/organizations/{id}/requests', { params, signal }))).data;
+      const params = { path: { organizationId }, query: { apiKeyId, limit } };
+      return (await answer(api.GET('/api/v1/organizations/{organizationId}/requests', { params, signal }))).data;
     },
     ...live,
   });
@@ -98,11 +98,11 @@ export function ownersQuery(organizationId: string) {
 }
 
 export async function createKey({ projectId, ...body }: CreateApiKey & { projectId: string }): Promise<CreatedApiKey> {
-  return answer(api.POST('/api/v1/projects/{id}/api-keys', { params: { path: { id: projectId } }, body }));
+  return answer(api.POST('/api/v1/projects/{projectId}/api-keys', { params: { path: { projectId } }, body }));
 }
 
 export async function changeKey({ id, ...body }: UpdateApiKey & { id: string }): Promise<ApiKey> {
-  return answer(api.PATCH('/api/v1/api-keys/{id}', { params: { path: { id } }, body }));
+  return answer(api.PATCH('/api/v1/api-keys/{apiKeyId}', { params: { path: { apiKeyId: id } }, body }));
 }
 
 export interface Rotation extends RotateApiKey {
@@ -112,19 +112,19 @@ export interface Rotation extends RotateApiKey {
 }
 
 export async function rotateKey({ id, overlap, attempt }: Rotation): Promise<CreatedApiKey> {
-  const params = { path: { id }, header: { 'idempotency-key': attempt } };
-  return answer(api.POST('/api/v1/api-keys/{id}/rotate', { params, body: { overlap } }));
+  const params = { path: { apiKeyId: id }, header: { 'idempotency-key': attempt } };
+  return answer(api.POST('/api/v1/api-keys/{apiKeyId}/rotate', { params, body: { overlap } }));
 }
 
 export async function endOverlap(id: string): Promise<ApiKey> {
-  return answer(api.POST('/api/v1/api-keys/{id}/end-overlap', { params: { path: { id } } }));
+  return answer(api.POST('/api/v1/api-keys/{apiKeyId}/end-overlap', { params: { path: { apiKeyId: id } } }));
 }
 
 /** Gives the id of the audit entry, where the gateway names it. */
 export async function revokeKey(id: string): Promise<string | null> {
   let auditId: string | null = null;
   await answer(
-    api.DELETE('/api/v1/api-keys/{id}', { params: { path: { id } } }).then((outcome) => {
+    api.DELETE('/api/v1/api-keys/{apiKeyId}', { params: { path: { apiKeyId: id } } }).then((outcome) => {
       auditId = outcome.response.headers.get('x-audit-id');
       return outcome;
     }),

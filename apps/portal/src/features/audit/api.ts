@@ -32,8 +32,8 @@ export function auditQuery(chain: Chain, filters: AuditFilters) {
     queryFn: async ({ pageParam, signal }): Promise<List<AuditEntry>> => {
       const query = { ...filters, limit: pageSize, cursor: pageParam ?? undefined };
       if (chain === null) return answer(api.GET('/api/v1/audit-entries', { params: { query }, signal }));
-      const params = { path: { id: chain }, query };
-      return answer(api.GET('/api/v1/organizations/{id}/audit-entries', { params, signal }));
+      const params = { path: { organizationId: chain }, query };
+      return answer(api.GET('/api/v1/organizations/{organizationId}/audit-entries', { params, signal }));
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
@@ -44,7 +44,11 @@ export function auditQuery(chain: Chain, filters: AuditFilters) {
 export function verify(chain: Chain): Promise<AuditVerification> {
   return chain === null
     ? answer(api.POST('/api/v1/audit-entries/verify'))
-    : answer(api.POST('/api/v1/organizations/{id}/audit-entries/verify', { params: { path: { id: chain } } }));
+    : answer(
+        api.POST('/api/v1/organizations/{organizationId}/audit-entries/verify', {
+          params: { path: { organizationId: chain } },
+        }),
+      );
 }
 
 /** A link, so that the browser writes the file as it comes and nothing has to fit into memory. */

@@ -6,8 +6,8 @@ export function keysQuery(organizationId: string) {
   return queryOptions({
     queryKey: ['home-keys', organizationId],
     queryFn: async ({ signal }): Promise<ApiKey[]> => {
-      const params = { path: { id: organizationId }, query: { limit: 500, state: 'active' as const } };
-      return (await answer(api.GET('/api/v1/organizations/{id}/api-keys', { params, signal }))).data;
+      const params = { path: { organizationId }, query: { limit: 500, state: 'active' as const } };
+      return (await answer(api.GET('/api/v1/organizations/{organizationId}/api-keys', { params, signal }))).data;
     },
     ...live,
   });
@@ -18,8 +18,8 @@ export function budgetsQuery(organizationId: string) {
   return queryOptions({
     queryKey: ['budgets', organizationId],
     queryFn: async ({ signal }): Promise<Limit[]> => {
-      const params = { path: { id: organizationId }, query: { limit: 500 } };
-      const { data } = await answer(api.GET('/api/v1/organizations/{id}/limits', { params, signal }));
+      const params = { path: { organizationId }, query: { limit: 500 } };
+      const { data } = await answer(api.GET('/api/v1/organizations/{organizationId}/limits', { params, signal }));
       return data.filter((limit) => limit.dimension === 'spend');
     },
     ...live,
@@ -30,8 +30,8 @@ export function routesQuery(organizationId: string) {
   return queryOptions({
     queryKey: ['routes', organizationId],
     queryFn: async ({ signal }): Promise<Route[]> => {
-      const params = { path: { id: organizationId } };
-      return (await answer(api.GET('/api/v1/organizations/{id}/routes', { params, signal }))).data;
+      const params = { path: { organizationId } };
+      return (await answer(api.GET('/api/v1/organizations/{organizationId}/routes', { params, signal }))).data;
     },
     staleTime: 60_000,
   });

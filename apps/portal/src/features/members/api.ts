@@ -16,8 +16,8 @@ export function membersQuery(organizationId: string) {
   return queryOptions({
     queryKey: ['members', organizationId],
     queryFn: async ({ signal }): Promise<{ rows: Member[]; more: boolean }> => {
-      const params = { path: { id: organizationId }, query: everything };
-      const page = await answer(api.GET('/api/v1/organizations/{id}/members', { params, signal }));
+      const params = { path: { organizationId }, query: everything };
+      const page = await answer(api.GET('/api/v1/organizations/{organizationId}/members', { params, signal }));
       return { rows: page.data, more: page.nextCursor !== null };
     },
     staleTime: 10_000,
@@ -28,8 +28,8 @@ export function invitationsQuery(organizationId: string) {
   return queryOptions({
     queryKey: ['invitations', organizationId],
     queryFn: async ({ signal }): Promise<{ rows: Invitation[]; more: boolean }> => {
-      const params = { path: { id: organizationId }, query: everything };
-      const page = await answer(api.GET('/api/v1/organizations/{id}/invitations', { params, signal }));
+      const params = { path: { organizationId }, query: everything };
+      const page = await answer(api.GET('/api/v1/organizations/{organizationId}/invitations', { params, signal }));
       return { rows: page.data, more: page.nextCursor !== null };
     },
     staleTime: 10_000,
@@ -40,26 +40,28 @@ export function invite(
   organizationId: string,
   body: { email: string; role: Role; expiresInHours: number },
 ): Promise<CreatedInvitation> {
-  return answer(api.POST('/api/v1/organizations/{id}/invitations', { params: { path: { id: organizationId } }, body }));
+  return answer(
+    api.POST('/api/v1/organizations/{organizationId}/invitations', { params: { path: { organizationId } }, body }),
+  );
 }
 
 export function revokeInvitation(organizationId: string, invitationId: string) {
-  const params = { path: { id: organizationId, part: invitationId } };
-  return audited(api.DELETE('/api/v1/organizations/{id}/invitations/{part}', { params }));
+  const params = { path: { organizationId, invitationId } };
+  return audited(api.DELETE('/api/v1/organizations/{organizationId}/invitations/{invitationId}', { params }));
 }
 
 export function changeRole(organizationId: string, memberId: string, role: Role) {
-  const params = { path: { id: organizationId, part: memberId } };
-  return audited(api.PATCH('/api/v1/organizations/{id}/members/{part}', { params, body: { role } }));
+  const params = { path: { organizationId, memberId } };
+  return audited(api.PATCH('/api/v1/organizations/{organizationId}/members/{memberId}', { params, body: { role } }));
 }
 
 export function removeMember(organizationId: string, memberId: string) {
-  const params = { path: { id: organizationId, part: memberId } };
-  return audited(api.DELETE('/api/v1/organizations/{id}/members/{part}', { params }));
+  const params = { path: { organizationId, memberId } };
+  return audited(api.DELETE('/api/v1/organizations/{organizationId}/members/{memberId}', { params }));
 }
 
 /** The link sets a new password, once and for a day. */
 export function passwordLink(organizationId: string, memberId: string): Promise<PasswordReset> {
-  const params = { path: { id: organizationId, part: memberId } };
-  return answer(api.POST('/api/v1/organizations/{id}/members/{part}/password-reset', { params }));
+  const params = { path: { organizationId, memberId } };
+  return answer(api.POST('/api/v1/organizations/{organizationId}/members/{memberId}/password-reset', { params }));
 }

@@ -21,8 +21,8 @@ export function projectsQuery(organizationId: string) {
   return queryOptions({
     queryKey: ['projects', organizationId],
     queryFn: async ({ signal }): Promise<Project[]> => {
-      const params = { path: { id: organizationId }, query: { limit: 500 } };
-      return (await answer(api.GET('/api/v1/organizations/{id}/projects', { params, signal }))).data;
+      const params = { path: { organizationId }, query: { limit: 500 } };
+      return (await answer(api.GET('/api/v1/organizations/{organizationId}/projects', { params, signal }))).data;
     },
     staleTime: 60_000,
   });
@@ -33,7 +33,7 @@ export function organizationQuery(organizationId: string) {
   return queryOptions({
     queryKey: ['organization', organizationId],
     queryFn: async ({ signal }): Promise<{ organization: Organization; etag: string | null }> => {
-      const call = api.GET('/api/v1/organizations/{id}', { params: { path: { id: organizationId } }, signal });
+      const call = api.GET('/api/v1/organizations/{organizationId}', { params: { path: { organizationId } }, signal });
       const organization = await answer(call);
       return { organization, etag: (await call).response.headers.get('etag') };
     },
@@ -47,15 +47,15 @@ export function createOrganization(body: NewOrganization) {
 }
 
 export function updateOrganization(id: string, body: UpdateOrganization, etag: string | null) {
-  const params = { path: { id }, ...(etag === null ? {} : { header: { 'if-match': etag } }) };
-  return audited(api.PATCH('/api/v1/organizations/{id}', { params, body }));
+  const params = { path: { organizationId: id }, ...(etag === null ? {} : { header: { 'if-match': etag } }) };
+  return audited(api.PATCH('/api/v1/organizations/{organizationId}', { params, body }));
 }
 
 export function setOrganizationState(id: string, state: 'suspended' | 'active', reason: string) {
-  const options = { params: { path: { id } }, body: { reason } };
+  const options = { params: { path: { organizationId: id } }, body: { reason } };
   return audited(
     state === 'suspended'
-      ? api.POST('/api/v1/organizations/{id}/suspend', options)
-      : api.POST('/api/v1/organizations/{id}/reactivate', options),
+      ? api.POST('/api/v1/organizations/{organizationId}/suspend', options)
+      : api.POST('/api/v1/organizations/{organizationId}/reactivate', options),
   );
 }

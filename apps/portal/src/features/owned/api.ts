@@ -66,7 +66,10 @@ export function issuersQuery(owner: Owner) {
   });
 }
 
-const at = (owner: Owner, id: string) => ({ baseUrl: ownerUrl(owner), params: { path: { id } } });
+const at = <Path extends Record<string, string>>(owner: Owner, path: Path) => ({
+  baseUrl: ownerUrl(owner),
+  params: { path },
+});
 
 export async function createCredential(owner: Owner, body: CreateProviderCredential): Promise<ProviderCredential> {
   return answer(ownedApi.POST('/provider-credentials', { baseUrl: ownerUrl(owner), body }));
@@ -77,15 +80,20 @@ export async function replaceSecret(
   id: string,
   credential: Record<string, string>,
 ): Promise<ProviderCredential> {
-  return answer(ownedApi.PATCH('/provider-credentials/{id}', { ...at(owner, id), body: { credential } }));
+  return answer(
+    ownedApi.PATCH('/provider-credentials/{credentialId}', {
+      ...at(owner, { credentialId: id }),
+      body: { credential },
+    }),
+  );
 }
 
 export async function testCredential(owner: Owner, id: string): Promise<CredentialTest> {
-  return answer(ownedApi.POST('/provider-credentials/{id}/test', at(owner, id)));
+  return answer(ownedApi.POST('/provider-credentials/{credentialId}/test', at(owner, { credentialId: id })));
 }
 
 export async function removeCredential(owner: Owner, id: string): Promise<void> {
-  await answer(ownedApi.DELETE('/provider-credentials/{id}', at(owner, id)));
+  await answer(ownedApi.DELETE('/provider-credentials/{credentialId}', at(owner, { credentialId: id })));
 }
 
 export async function createDeployment(owner: Owner, body: CreateDeployment): Promise<Deployment> {
@@ -93,21 +101,21 @@ export async function createDeployment(owner: Owner, body: CreateDeployment): Pr
 }
 
 export async function changeDeployment(owner: Owner, id: string, body: UpdateDeployment): Promise<Deployment> {
-  return answer(ownedApi.PATCH('/deployments/{id}', { ...at(owner, id), body }));
+  return answer(ownedApi.PATCH('/deployments/{deploymentId}', { ...at(owner, { deploymentId: id }), body }));
 }
 
 export async function removeDeployment(owner: Owner, id: string): Promise<void> {
-  await answer(ownedApi.DELETE('/deployments/{id}', at(owner, id)));
+  await answer(ownedApi.DELETE('/deployments/{deploymentId}', at(owner, { deploymentId: id })));
 }
 
 export async function saveRoute(owner: Owner, id: string | null, body: CreateRoute & UpdateRoute): Promise<Route> {
   return id === null
     ? answer(ownedApi.POST('/routes', { baseUrl: ownerUrl(owner), body }))
-    : answer(ownedApi.PATCH('/routes/{id}', { ...at(owner, id), body }));
+    : answer(ownedApi.PATCH('/routes/{routeId}', { ...at(owner, { routeId: id }), body }));
 }
 
 export async function removeRoute(owner: Owner, id: string): Promise<void> {
-  await answer(ownedApi.DELETE('/routes/{id}', at(owner, id)));
+  await answer(ownedApi.DELETE('/routes/{routeId}', at(owner, { routeId: id })));
 }
 
 export async function createIssuer(owner: Owner, body: CreateTrustedIssuer): Promise<TrustedIssuer> {
@@ -115,9 +123,9 @@ export async function createIssuer(owner: Owner, body: CreateTrustedIssuer): Pro
 }
 
 export async function changeIssuer(owner: Owner, id: string, body: UpdateTrustedIssuer): Promise<TrustedIssuer> {
-  return answer(ownedApi.PATCH('/trusted-issuers/{id}', { ...at(owner, id), body }));
+  return answer(ownedApi.PATCH('/trusted-issuers/{issuerId}', { ...at(owner, { issuerId: id }), body }));
 }
 
 export async function removeIssuer(owner: Owner, id: string): Promise<void> {
-  await answer(ownedApi.DELETE('/trusted-issuers/{id}', at(owner, id)));
+  await answer(ownedApi.DELETE('/trusted-issuers/{issuerId}', at(owner, { issuerId: id })));
 }

@@ -29,7 +29,7 @@ function toQuery({ projectId, range, filters }: RequestsScope): RequestFilters {
     to: open ? undefined : range.to,
     projectId,
     outcome: filters.outcome,
-    status: filters.status,
+    status: filters.status === undefined ? undefined : Number(filters.status),
     model: filters.model,
     apiKeyId: filters.key,
     endpoint: filters.endpoint,
@@ -48,8 +48,8 @@ export function requestsQuery(scope: RequestsScope) {
     queryKey: ['requests', ...keyOf(scope)],
     queryFn: async ({ pageParam, signal }): Promise<List<RequestSummary>> => {
       const query = { ...toQuery(scope), limit: pageSize, cursor: pageParam ?? undefined };
-      const params = { path: { id: scope.organizationId }, query };
-      return answer(api.GET('/api/v1/organizations/{id}/requests', { params, signal }));
+      const params = { path: { organizationId: scope.organizationId }, query };
+      return answer(api.GET('/api/v1/organizations/{organizationId}/requests', { params, signal }));
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
@@ -62,8 +62,8 @@ export function histogramQuery(scope: RequestsScope) {
   return queryOptions({
     queryKey: ['requests-histogram', ...keyOf(scope)],
     queryFn: async ({ signal }): Promise<RequestHistogram> => {
-      const params = { path: { id: scope.organizationId }, query: toQuery(scope) };
-      return answer(api.GET('/api/v1/organizations/{id}/requests/histogram', { params, signal }));
+      const params = { path: { organizationId: scope.organizationId }, query: toQuery(scope) };
+      return answer(api.GET('/api/v1/organizations/{organizationId}/requests/histogram', { params, signal }));
     },
     ...live,
   });
@@ -73,7 +73,7 @@ export function requestQuery(id: string) {
   return queryOptions({
     queryKey: ['request', id],
     queryFn: async ({ signal }): Promise<RequestDetail> =>
-      answer(api.GET('/api/v1/requests/{id}', { params: { path: { id } }, signal })),
+      answer(api.GET('/api/v1/requests/{requestId}', { params: { path: { requestId: id } }, signal })),
     // A finished request does not change; one without an end is looked at again.
     staleTime: 60_000,
     refetchInterval: (query) => (query.state.data && query.state.data.endedAt === null ? 3_000 : false),
