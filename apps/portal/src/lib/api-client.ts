@@ -122,7 +122,7 @@ api.use(writeHeaders);
 export const ownedApi = createClient<OwnedPaths>({ credentials: 'same-origin' });
 ownedApi.use(writeHeaders);
 
-interface Outcome<T> {
+export interface Outcome<T> {
   data?: T;
   error?: unknown;
   response: Response;

@@ -1,17 +1,16 @@
 import { MultiSelect, Select, TagsInput, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { TrustedIssuer } from '../../lib/api-client.js';
+import { Editing, SaveTrouble, useSave, type Base } from '../../lib/editing.js';
 import type { Owner } from '../../lib/owner.js';
 import { useScope } from '../../lib/scope.js';
-import { toTrouble } from '../../lib/trouble.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
-import { Note } from '../../ui/note.js';
 import { toast } from '../../ui/toast.js';
 import { endpointNames } from '../api-keys/key-rights.js';
 import { serverErrors } from '../credentials/secret-fields.js';
-import { changeIssuer, createIssuer } from '../owned/api.js';
+import { changeIssuer, createIssuer, readIssuer } from '../owned/api.js';
 import classes from '../owned/owned-page.module.css';
 import { algorithms, emptyIssuer, issuerBody, issuerForm, issuerTroubles, type IssuerForm } from './issuer-form.js';
 
@@ -26,24 +25,46 @@ export interface IssuerDialogProps {
 
 /** Whose signed tokens open `/v1`, and what they may do there. Default export: it is loaded on demand. */
 export default function IssuerDialog({ owner, issuer, onClose }: IssuerDialogProps) {
+  if (!issuer) return <IssuerFormDialog owner={owner} base={null} onClose={onClose} />;
+  return (
+    <Editing
+      queryKey={['issuer', issuer.id]}
+      read={(signal) => readIssuer(owner, issuer.id, signal)}
+      title={`Edit ${issuer.name}`}
+      onClose={onClose}
+    >
+      {(base) => <IssuerFormDialog owner={owner} base={base} onClose={onClose} />}
+    </Editing>
+  );
+}
+
+interface IssuerFormDialogProps {
+  owner: Owner;
+  base: Base<TrustedIssuer> | null;
+  onClose: () => void;
+}
+
+function IssuerFormDialog({ owner, base, onClose }: IssuerFormDialogProps) {
+  const issuer = base?.value ?? null;
   const { projects } = useScope();
   const platform = owner.type === 'platform';
   const [form, setForm] = useState(() => (issuer ? issuerForm(issuer) : emptyIssuer));
   const [tried, setTried] = useState(false);
   const queryClient = useQueryClient();
-  const save = useMutation({
-    mutationFn: () => {
+  const saving = useSave(
+    base,
+    (etag) => {
       const body = issuerBody(form, platform, issuer);
-      return issuer ? changeIssuer(owner, issuer.id, body) : createIssuer(owner, body);
+      return issuer ? changeIssuer(owner, issuer.id, etag, body) : createIssuer(owner, body);
     },
-    onSuccess: (saved) => {
+    (saved) => {
       toast({ title: `${saved.name} is ${issuer ? 'changed' : 'trusted'}` });
       void queryClient.invalidateQueries({ queryKey: ['issuers'] });
       onClose();
     },
-  });
+  );
   const troubles = issuerTroubles(form, platform);
-  const server = serverErrors(save.error);
+  const server = serverErrors(saving.error);
   const error = (field: keyof IssuerForm, path: string = field) =>
     (tried ? troubles[field] : undefined) ?? server[path];
   const set = (patch: Partial<IssuerForm>) => setForm((was) => ({ ...was, ...patch }));
@@ -69,7 +90,7 @@ export default function IssuerDialog({ owner, issuer, onClose }: IssuerDialogPro
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={formId} variant="primary" busy={save.isPending}>
+          <Button type="submit" form={formId} variant="primary" busy={saving.isPending}>
             {issuer ? 'Save' : 'Trust issuer'}
           </Button>
         </>
@@ -82,14 +103,10 @@ export default function IssuerDialog({ owner, issuer, onClose }: IssuerDialogPro
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (Object.keys(troubles).length === 0) save.mutate();
+          if (Object.keys(troubles).length === 0) saving.save();
         }}
       >
-        {save.error && (
-          <Note tone="bad" icon="cross-circle" alert>
-            The issuer was not saved. {toTrouble(save.error).message}
-          </Note>
-        )}
+        <SaveTrouble saving={saving} words="The issuer was not saved." />
         <div className={classes.pair}>
           <TextInput label="Name" placeholder="Company login" data-autofocus {...input('name')} />
           <TextInput label="Issuer (iss)" placeholder="https://login.example.com/" {...input('issuer')} />

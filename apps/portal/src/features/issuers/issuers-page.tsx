@@ -196,7 +196,7 @@ function State({ issuer }: { issuer: TrustedIssuer }) {
 function Actions({ owner, issuer, onEdit, onRemove }: IssuerActions & { owner: Owner; issuer: TrustedIssuer }) {
   const queryClient = useQueryClient();
   const change = useMutation({
-    mutationFn: () => changeIssuer(owner, issuer.id, { enabled: !issuer.enabled }),
+    mutationFn: () => changeIssuer(owner, issuer.id, null, { enabled: !issuer.enabled }),
     onSuccess: (changed) => {
       toast({ title: `${changed.name} is ${changed.enabled ? 'trusted again' : 'switched off'}` });
       void queryClient.invalidateQueries({ queryKey: ['issuers'] });

@@ -9,6 +9,7 @@ import {
   type PasswordReset,
   type Role,
 } from '../../lib/api-client.js';
+import { ifMatch, versioned, type Versioned } from '../../lib/versioned.js';
 
 const everything = { limit: 500 };
 
@@ -50,8 +51,13 @@ export function revokeInvitation(organizationId: string, invitationId: string) {
   return audited(api.DELETE('/api/v1/organizations/{organizationId}/invitations/{invitationId}', { params }));
 }
 
-export function changeRole(organizationId: string, memberId: string, role: Role) {
+export function readMember(organizationId: string, memberId: string, signal: AbortSignal): Promise<Versioned<Member>> {
   const params = { path: { organizationId, memberId } };
+  return versioned(api.GET('/api/v1/organizations/{organizationId}/members/{memberId}', { params, signal }));
+}
+
+export function changeRole(organizationId: string, memberId: string, etag: string | null, role: Role) {
+  const params = { path: { organizationId, memberId }, header: ifMatch(etag) };
   return audited(api.PATCH('/api/v1/organizations/{organizationId}/members/{memberId}', { params, body: { role } }));
 }
 

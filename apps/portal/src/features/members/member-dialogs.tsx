@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Invitation, Member, Role } from '../../lib/api-client.js';
+import { Editing, SaveTrouble, useSave, type Base } from '../../lib/editing.js';
 import { useScope } from '../../lib/scope.js';
 import { toTrouble } from '../../lib/trouble.js';
 import { Button } from '../../ui/button.js';
@@ -11,7 +12,7 @@ import { Note } from '../../ui/note.js';
 import classes from '../../ui/page.module.css';
 import { SecretBox } from '../../ui/secret-box.js';
 import { toast } from '../../ui/toast.js';
-import { changeRole, passwordLink, removeMember, revokeInvitation } from './api.js';
+import { changeRole, passwordLink, readMember, removeMember, revokeInvitation } from './api.js';
 import { RoleChoice } from './role-choice.js';
 
 interface MemberDialogProps {
@@ -19,16 +20,23 @@ interface MemberDialogProps {
   onClose: () => void;
 }
 
-/** A write that changes who is here: says so with its audit entry, and reads the lists again. */
-function useChange(run: () => Promise<{ auditId: string | null }>, done: string, onClose: () => void) {
+/** After a write that changes who is here: says so with its audit entry, and reads the lists again. */
+function useDone(): (words: string, auditId: string | null) => void {
   const { organization } = useScope();
   const queryClient = useQueryClient();
+  return (words, auditId) => {
+    toast({ title: words, detail: auditId ? `Audit entry ${auditId}` : undefined });
+    void queryClient.invalidateQueries({ queryKey: ['members', organization.id] });
+    void queryClient.invalidateQueries({ queryKey: ['invitations', organization.id] });
+  };
+}
+
+function useChange(run: () => Promise<{ auditId: string | null }>, words: string, onClose: () => void) {
+  const done = useDone();
   return useMutation({
     mutationFn: run,
     onSuccess: ({ auditId }) => {
-      toast({ title: done, detail: auditId ? `Audit entry ${auditId}` : undefined });
-      void queryClient.invalidateQueries({ queryKey: ['members', organization.id] });
-      void queryClient.invalidateQueries({ queryKey: ['invitations', organization.id] });
+      done(words, auditId);
       onClose();
     },
   });
@@ -36,22 +44,42 @@ function useChange(run: () => Promise<{ auditId: string | null }>, done: string,
 
 export function ChangeRoleDialog({ member, onClose }: MemberDialogProps) {
   const { organization } = useScope();
+  return (
+    <Editing
+      queryKey={['member', member.id]}
+      read={(signal) => readMember(organization.id, member.id, signal)}
+      title={`Role of ${member.user.name}`}
+      onClose={onClose}
+    >
+      {(base) => <RoleDialog base={base} onClose={onClose} />}
+    </Editing>
+  );
+}
+
+function RoleDialog({ base, onClose }: { base: Base<Member>; onClose: () => void }) {
+  const { organization } = useScope();
+  const member = base.value;
   const [role, setRole] = useState<Role>(member.role);
-  const change = useChange(
-    () => changeRole(organization.id, member.id, role),
-    `${member.user.name} is ${role} now`,
-    onClose,
+  const done = useDone();
+  const saving = useSave(
+    base,
+    (etag) => changeRole(organization.id, member.id, etag, role),
+    ({ auditId }) => {
+      done(`${member.user.name} is ${role} now`, auditId);
+      onClose();
+    },
   );
   return (
     <ConfirmDialog
       title={`Role of ${member.user.name}`}
       description="It counts from their next request on."
       action="Change role"
-      busy={change.isPending}
-      trouble={change.error && `The role stays as it was. ${toTrouble(change.error).message}`}
-      onConfirm={() => change.mutate()}
+      busy={saving.isPending}
+      trouble={null}
+      onConfirm={() => saving.save()}
       onClose={onClose}
     >
+      <SaveTrouble saving={saving} words="The role stays as it was." />
       <RoleChoice value={role} onChange={setRole} />
     </ConfirmDialog>
   );

@@ -1,14 +1,13 @@
 import { NumberInput, Select, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { CreateRoute, Route } from '../../lib/api-client.js';
+import { Editing, SaveTrouble, useSave, type Base } from '../../lib/editing.js';
 import type { Owner } from '../../lib/owner.js';
-import { toTrouble } from '../../lib/trouble.js';
 import { Button, IconButton } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
-import { Note } from '../../ui/note.js';
 import { toast } from '../../ui/toast.js';
-import { deploymentsQuery, saveRoute } from '../owned/api.js';
+import { changeRoute, createRoute, deploymentsQuery, readRoute } from '../owned/api.js';
 import classes from '../owned/owned-page.module.css';
 
 type Target = CreateRoute['targets'][number];
@@ -24,6 +23,7 @@ const strategies: Record<Route['strategy'], string> = {
   'prefix-affinity': 'Prompts that begin alike go to the same target, whose cache knows them.',
   'engine-load': 'The engine with the shortest queue and the most free cache, by its own figures.',
 };
+const strategyNames = Object.keys(strategies) as Route['strategy'][];
 const formId = 'route';
 
 export interface RouteDialogProps {
@@ -35,6 +35,27 @@ export interface RouteDialogProps {
 
 /** A model name and where it leads. Default export: it is loaded on demand. */
 export default function RouteDialog({ owner, route, onClose }: RouteDialogProps) {
+  if (!route) return <RouteFormDialog owner={owner} base={null} onClose={onClose} />;
+  return (
+    <Editing
+      queryKey={['route', route.id]}
+      read={(signal) => readRoute(owner, route.id, signal)}
+      title={`Edit ${route.model}`}
+      onClose={onClose}
+    >
+      {(base) => <RouteFormDialog owner={owner} base={base} onClose={onClose} />}
+    </Editing>
+  );
+}
+
+interface RouteFormDialogProps {
+  owner: Owner;
+  base: Base<Route> | null;
+  onClose: () => void;
+}
+
+function RouteFormDialog({ owner, base, onClose }: RouteFormDialogProps) {
+  const route = base?.value ?? null;
   const own = useQuery(deploymentsQuery(owner));
   const [model, setModel] = useState(route?.model ?? '');
   const [strategy, setStrategy] = useState<Route['strategy']>(route?.strategy ?? 'priority');
@@ -46,15 +67,19 @@ export default function RouteDialog({ owner, route, onClose }: RouteDialogProps)
     })) ?? [{ deployment: '', weight: 1, tier: 'primary' }],
   );
   const queryClient = useQueryClient();
-  const save = useMutation({
-    mutationFn: () => saveRoute(owner, route?.id ?? null, { model: model.trim(), strategy, targets }),
-    onSuccess: (saved) => {
+  const saving = useSave(
+    base,
+    (etag) => {
+      const body = { model: model.trim(), strategy, targets };
+      return route ? changeRoute(owner, route.id, etag, body) : createRoute(owner, body);
+    },
+    (saved) => {
       toast({ title: `${saved.model} is ${route ? 'changed' : 'added'}`, detail: 'It counts within a second.' });
       void queryClient.invalidateQueries({ queryKey: ['owned-routes'] });
       void queryClient.invalidateQueries({ queryKey: ['routes'] });
       onClose();
     },
-  });
+  );
   const names = [
     ...new Set([...(own.data ?? []).map((one) => one.name), ...targets.map((one) => one.deployment)]),
   ].filter(Boolean);
@@ -72,7 +97,7 @@ export default function RouteDialog({ owner, route, onClose }: RouteDialogProps)
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={formId} variant="primary" disabled={!ready} busy={save.isPending}>
+          <Button type="submit" form={formId} variant="primary" disabled={!ready} busy={saving.isPending}>
             {route ? 'Save' : 'Add route'}
           </Button>
         </>
@@ -84,14 +109,10 @@ export default function RouteDialog({ owner, route, onClose }: RouteDialogProps)
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (ready) save.mutate();
+          if (ready) saving.save();
         }}
       >
-        {save.error && (
-          <Note tone="bad" icon="cross-circle" alert>
-            The route was not saved. {toTrouble(save.error).message}
-          </Note>
-        )}
+        <SaveTrouble saving={saving} words="The route was not saved." />
         <div className={classes.pair}>
           <TextInput
             label="Model"
@@ -103,9 +124,9 @@ export default function RouteDialog({ owner, route, onClose }: RouteDialogProps)
           />
           <Select
             label="Strategy"
-            data={Object.keys(strategies)}
+            data={strategyNames}
             value={strategy}
-            onChange={(next) => setStrategy(next === 'weighted' || next === 'round-robin' ? next : 'priority')}
+            onChange={(next) => setStrategy(strategyNames.find((name) => name === next) ?? strategy)}
             description={strategies[strategy]}
             inputWrapperOrder={['label', 'input', 'description', 'error']}
             allowDeselect={false}

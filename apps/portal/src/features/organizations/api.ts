@@ -8,6 +8,7 @@ import {
   type Project,
   type UpdateOrganization,
 } from '../../lib/api-client.js';
+import { ifMatch, versioned, type Versioned } from '../../lib/versioned.js';
 
 /** Every organization this user may look at; for a platform operator that is all of them. */
 export const organizationsQuery = queryOptions({
@@ -28,18 +29,9 @@ export function projectsQuery(organizationId: string) {
   });
 }
 
-/** With the tag that keeps two people from writing over each other. */
-export function organizationQuery(organizationId: string) {
-  return queryOptions({
-    queryKey: ['organization', organizationId],
-    queryFn: async ({ signal }): Promise<{ organization: Organization; etag: string | null }> => {
-      const call = api.GET('/api/v1/organizations/{organizationId}', { params: { path: { organizationId } }, signal });
-      const organization = await answer(call);
-      return { organization, etag: (await call).response.headers.get('etag') };
-    },
-    // A form is filled from it: it must not be filled from yesterday.
-    staleTime: 0,
-  });
+/** For the form of its settings. */
+export function readOrganization(organizationId: string, signal: AbortSignal): Promise<Versioned<Organization>> {
+  return versioned(api.GET('/api/v1/organizations/{organizationId}', { params: { path: { organizationId } }, signal }));
 }
 
 export function createOrganization(body: NewOrganization) {
@@ -47,7 +39,7 @@ export function createOrganization(body: NewOrganization) {
 }
 
 export function updateOrganization(id: string, body: UpdateOrganization, etag: string | null) {
-  const params = { path: { organizationId: id }, ...(etag === null ? {} : { header: { 'if-match': etag } }) };
+  const params = { path: { organizationId: id }, header: ifMatch(etag) };
   return audited(api.PATCH('/api/v1/organizations/{organizationId}', { params, body }));
 }
 

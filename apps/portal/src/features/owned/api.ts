@@ -19,6 +19,7 @@ import {
 } from '../../lib/api-client.js';
 import { ownerKey, ownerUrl, type Owner } from '../../lib/owner.js';
 import { live } from '../../lib/poll.js';
+import { ifMatch, versioned, type Versioned } from '../../lib/versioned.js';
 
 /** Kinds of upstream there are; they change with a new version of the gateway only. */
 export const providersQuery = queryOptions({
@@ -66,6 +67,12 @@ export function issuersQuery(owner: Owner) {
   });
 }
 
+/** @param etag of the read the change is based on; null = whatever there is now. */
+const changeOf = <Path extends Record<string, string>>(owner: Owner, path: Path, etag: string | null) => ({
+  baseUrl: ownerUrl(owner),
+  params: { path, header: ifMatch(etag) },
+});
+
 const at = <Path extends Record<string, string>>(owner: Owner, path: Path) => ({
   baseUrl: ownerUrl(owner),
   params: { path },
@@ -108,10 +115,16 @@ export async function removeDeployment(owner: Owner, id: string): Promise<void> 
   await answer(ownedApi.DELETE('/deployments/{deploymentId}', at(owner, { deploymentId: id })));
 }
 
-export async function saveRoute(owner: Owner, id: string | null, body: CreateRoute & UpdateRoute): Promise<Route> {
-  return id === null
-    ? answer(ownedApi.POST('/routes', { baseUrl: ownerUrl(owner), body }))
-    : answer(ownedApi.PATCH('/routes/{routeId}', { ...at(owner, { routeId: id }), body }));
+export function readRoute(owner: Owner, id: string, signal: AbortSignal): Promise<Versioned<Route>> {
+  return versioned(ownedApi.GET('/routes/{routeId}', { ...at(owner, { routeId: id }), signal }));
+}
+
+export async function createRoute(owner: Owner, body: CreateRoute): Promise<Route> {
+  return answer(ownedApi.POST('/routes', { baseUrl: ownerUrl(owner), body }));
+}
+
+export async function changeRoute(owner: Owner, id: string, etag: string | null, body: UpdateRoute): Promise<Route> {
+  return answer(ownedApi.PATCH('/routes/{routeId}', { ...changeOf(owner, { routeId: id }, etag), body }));
 }
 
 export async function removeRoute(owner: Owner, id: string): Promise<void> {
@@ -122,8 +135,17 @@ export async function createIssuer(owner: Owner, body: CreateTrustedIssuer): Pro
   return answer(ownedApi.POST('/trusted-issuers', { baseUrl: ownerUrl(owner), body }));
 }
 
-export async function changeIssuer(owner: Owner, id: string, body: UpdateTrustedIssuer): Promise<TrustedIssuer> {
-  return answer(ownedApi.PATCH('/trusted-issuers/{issuerId}', { ...at(owner, { issuerId: id }), body }));
+export function readIssuer(owner: Owner, id: string, signal: AbortSignal): Promise<Versioned<TrustedIssuer>> {
+  return versioned(ownedApi.GET('/trusted-issuers/{issuerId}', { ...at(owner, { issuerId: id }), signal }));
+}
+
+export async function changeIssuer(
+  owner: Owner,
+  id: string,
+  etag: string | null,
+  body: UpdateTrustedIssuer,
+): Promise<TrustedIssuer> {
+  return answer(ownedApi.PATCH('/trusted-issuers/{issuerId}', { ...changeOf(owner, { issuerId: id }, etag), body }));
 }
 
 export async function removeIssuer(owner: Owner, id: string): Promise<void> {

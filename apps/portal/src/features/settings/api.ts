@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { ifMatch, versioned, type Versioned } from '../../lib/versioned.js';
 import {
   answer,
   api,
@@ -25,8 +26,19 @@ export function createProvider(organizationId: string, body: CreateIdentityProvi
   return audited(api.POST('/api/v1/organizations/{organizationId}/identity-providers', { params, body }));
 }
 
-export function updateProvider(organizationId: string, id: string, body: UpdateIdentityProvider) {
+export function readProvider(
+  organizationId: string,
+  id: string,
+  signal: AbortSignal,
+): Promise<Versioned<IdentityProvider>> {
   const params = { path: { organizationId, identityProviderId: id } };
+  return versioned(
+    api.GET('/api/v1/organizations/{organizationId}/identity-providers/{identityProviderId}', { params, signal }),
+  );
+}
+
+export function updateProvider(organizationId: string, id: string, etag: string | null, body: UpdateIdentityProvider) {
+  const params = { path: { organizationId, identityProviderId: id }, header: ifMatch(etag) };
   return audited(
     api.PATCH('/api/v1/organizations/{organizationId}/identity-providers/{identityProviderId}', { params, body }),
   );

@@ -1,8 +1,9 @@
 import { Select, Switch, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAccess } from '../../lib/access.js';
 import type { Organization } from '../../lib/api-client.js';
+import { SaveTrouble, useBase, useSave, type Base } from '../../lib/editing.js';
 import { fieldError } from '../../lib/field-error.js';
 import { useScope } from '../../lib/scope.js';
 import { timeZones } from '../../lib/time-zones.js';
@@ -15,22 +16,24 @@ import classes from '../../ui/page.module.css';
 import { Panel } from '../../ui/panel.js';
 import { SkeletonRows } from '../../ui/skeleton.js';
 import { toast } from '../../ui/toast.js';
-import { organizationQuery, organizationsQuery, updateOrganization } from '../organizations/api.js';
+import { organizationsQuery, readOrganization, updateOrganization } from '../organizations/api.js';
 
 export function GeneralSettings() {
   const { organization } = useScope();
-  const query = useQuery(organizationQuery(organization.id));
-  if (query.error && !query.data) {
+  const { base, version, error, retry, retrying } = useBase(['organization', organization.id], (signal) =>
+    readOrganization(organization.id, signal),
+  );
+  if (error && !base) {
     return (
       <ErrorState
         title="The settings could not be loaded."
-        trouble={toTrouble(query.error)}
-        onRetry={() => void query.refetch()}
-        retrying={query.isFetching}
+        trouble={toTrouble(error)}
+        onRetry={retry}
+        retrying={retrying}
       />
     );
   }
-  if (!query.data) {
+  if (!base) {
     return (
       <Panel clip>
         <div aria-busy="true">
@@ -39,15 +42,15 @@ export function GeneralSettings() {
       </Panel>
     );
   }
-  // Filled anew when somebody, also this page itself, has changed it.
-  return <SettingsForm key={query.data.etag} organization={query.data.organization} etag={query.data.etag} />;
+  return <SettingsForm key={version} base={base} />;
 }
 
 /** What the select holds for "for ever"; no number of months is empty. */
 const forEver = '';
 const retentions = [4, 6, 12, 24, 36, 60, 84, 120];
 
-function SettingsForm({ organization, etag }: { organization: Organization; etag: string | null }) {
+function SettingsForm({ base }: { base: Base<Organization> }) {
+  const organization = base.value;
   const whyNot = useAccess().whyNot('organization:write');
   const queryClient = useQueryClient();
   const [name, setName] = useState(organization.name);
@@ -59,8 +62,9 @@ function SettingsForm({ organization, etag }: { organization: Organization; etag
     timeZone !== organization.timeZone ||
     storeResponses !== organization.storeResponses ||
     months !== organization.auditRetentionMonths;
-  const save = useMutation({
-    mutationFn: () =>
+  const saving = useSave(
+    base,
+    (etag) =>
       updateOrganization(
         organization.id,
         {
@@ -71,12 +75,12 @@ function SettingsForm({ organization, etag }: { organization: Organization; etag
         },
         etag,
       ),
-    onSuccess: ({ auditId }) => {
+    ({ auditId }) => {
       toast({ title: 'Settings saved', detail: auditId ? `Audit entry ${auditId}` : undefined });
-      void queryClient.invalidateQueries({ queryKey: organizationQuery(organization.id).queryKey });
       void queryClient.invalidateQueries({ queryKey: organizationsQuery.queryKey });
+      base.reload();
     },
-  });
+  );
   const shorter = months !== null && (organization.auditRetentionMonths ?? Infinity) > months;
   const fixed = whyNot !== null;
   return (
@@ -86,15 +90,11 @@ function SettingsForm({ organization, etag }: { organization: Organization; etag
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (changed && !fixed) save.mutate();
+          if (changed && !fixed) saving.save();
         }}
       >
         {fixed && <Note icon="lock">{whyNot}</Note>}
-        {save.error && (
-          <Note tone="bad" icon="cross-circle" alert>
-            Nothing was saved. {toTrouble(save.error).message}
-          </Note>
-        )}
+        <SaveTrouble saving={saving} words="Nothing was saved." />
         <div className={classes.pair}>
           <TextInput
             label="Name"
@@ -102,7 +102,7 @@ function SettingsForm({ organization, etag }: { organization: Organization; etag
             maxLength={100}
             disabled={fixed}
             value={name}
-            error={fieldError(save.error, 'name')}
+            error={fieldError(saving.error, 'name')}
             onChange={(event) => setName(event.currentTarget.value)}
           />
           <Select
@@ -115,7 +115,7 @@ function SettingsForm({ organization, etag }: { organization: Organization; etag
             allowDeselect={false}
             disabled={fixed}
             value={timeZone}
-            error={fieldError(save.error, 'timeZone')}
+            error={fieldError(saving.error, 'timeZone')}
             onChange={(zone) => setTimeZone(zone ?? timeZone)}
           />
         </div>
@@ -132,7 +132,7 @@ function SettingsForm({ organization, etag }: { organization: Organization; etag
           allowDeselect={false}
           disabled={fixed}
           value={months === null ? forEver : String(months)}
-          error={fieldError(save.error, 'auditRetentionMonths')}
+          error={fieldError(saving.error, 'auditRetentionMonths')}
           onChange={(value) => setMonths(value ? Number(value) : null)}
         />
         {shorter && (
@@ -157,7 +157,7 @@ function SettingsForm({ organization, etag }: { organization: Organization; etag
         </dl>
         {!fixed && (
           <div className={classes.actions}>
-            <Button type="submit" variant="primary" disabled={!changed || !name.trim()} busy={save.isPending}>
+            <Button type="submit" variant="primary" disabled={!changed || !name.trim()} busy={saving.isPending}>
               Save
             </Button>
           </div>

@@ -1,17 +1,16 @@
 import { Select, Switch, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { rolesQuery, useAccess } from '../../lib/access.js';
 import type { IdentityProvider, Role } from '../../lib/api-client.js';
+import { Editing, SaveTrouble, useSave, type Base } from '../../lib/editing.js';
 import { fieldError } from '../../lib/field-error.js';
 import { useScope } from '../../lib/scope.js';
-import { toTrouble } from '../../lib/trouble.js';
 import { Button, IconButton } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
-import { Note } from '../../ui/note.js';
 import page from '../../ui/page.module.css';
 import { toast } from '../../ui/toast.js';
-import { createProvider, identityProvidersQuery, updateProvider } from './api.js';
+import { createProvider, identityProvidersQuery, readProvider, updateProvider } from './api.js';
 import { filledMappings, splitWords, type RoleMapping } from './role-mappings.js';
 import classes from './settings-page.module.css';
 
@@ -21,6 +20,22 @@ const formId = 'identity-provider';
 
 /** `provider` null: a new one. The client secret is never read back; left empty it stays as it is. */
 export function ProviderDialog({ provider, onClose }: { provider: IdentityProvider | null; onClose: () => void }) {
+  const { organization } = useScope();
+  if (!provider) return <ProviderFormDialog base={null} onClose={onClose} />;
+  return (
+    <Editing
+      queryKey={['identity-provider', provider.id]}
+      read={(signal) => readProvider(organization.id, provider.id, signal)}
+      title={`Single sign-on by ${provider.name}`}
+      onClose={onClose}
+    >
+      {(base) => <ProviderFormDialog base={base} onClose={onClose} />}
+    </Editing>
+  );
+}
+
+function ProviderFormDialog({ base, onClose }: { base: Base<IdentityProvider> | null; onClose: () => void }) {
+  const provider = base?.value ?? null;
   const { organization } = useScope();
   const { isOperator } = useAccess();
   const queryClient = useQueryClient();
@@ -39,8 +54,9 @@ export function ProviderDialog({ provider, onClose }: { provider: IdentityProvid
   }));
   const [mappings, setMappings] = useState<RoleMapping[]>(provider?.roleMappings ?? []);
   const set = (patch: Partial<typeof form>) => setForm((was) => ({ ...was, ...patch }));
-  const save = useMutation({
-    mutationFn: () => {
+  const saving = useSave(
+    base,
+    (etag) => {
       const body = {
         name: form.name.trim(),
         issuer: form.issuer.trim(),
@@ -54,19 +70,20 @@ export function ProviderDialog({ provider, onClose }: { provider: IdentityProvid
         ...(form.clientSecret ? { clientSecret: form.clientSecret } : {}),
         ...(isOperator ? { emailDomains: splitWords(form.emailDomains) } : {}),
       };
-      return provider ? updateProvider(organization.id, provider.id, body) : createProvider(organization.id, body);
+      return provider
+        ? updateProvider(organization.id, provider.id, etag, body)
+        : createProvider(organization.id, body);
     },
-    gcTime: 0,
-    onSuccess: ({ data, auditId }) => {
+    ({ data, auditId }) => {
       toast({ title: `${data.name} is saved`, detail: auditId ? `Audit entry ${auditId}` : undefined });
       void queryClient.invalidateQueries({ queryKey: identityProvidersQuery(organization.id).queryKey });
       onClose();
     },
-  });
+  );
   const ready = form.name.trim() && form.issuer.trim() && form.clientId.trim();
   const field = (name: 'name' | 'issuer' | 'clientId' | 'groupsClaim' | 'scopes' | 'emailDomains') => ({
     value: form[name],
-    error: fieldError(save.error, name),
+    error: fieldError(saving.error, name),
     autoComplete: 'off',
     onChange: (event: { currentTarget: { value: string } }) => set({ [name]: event.currentTarget.value }),
   });
@@ -83,7 +100,7 @@ export function ProviderDialog({ provider, onClose }: { provider: IdentityProvid
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={formId} variant="primary" disabled={!ready} busy={save.isPending}>
+          <Button type="submit" form={formId} variant="primary" disabled={!ready} busy={saving.isPending}>
             Save
           </Button>
         </>
@@ -95,14 +112,10 @@ export function ProviderDialog({ provider, onClose }: { provider: IdentityProvid
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (ready) save.mutate();
+          if (ready) saving.save();
         }}
       >
-        {save.error && (
-          <Note tone="bad" icon="cross-circle" alert>
-            Nothing was saved. {toTrouble(save.error).message}
-          </Note>
-        )}
+        <SaveTrouble saving={saving} words="Nothing was saved." />
         <div className={page.pair}>
           <TextInput
             label="Name"
@@ -120,7 +133,7 @@ export function ProviderDialog({ provider, onClose }: { provider: IdentityProvid
             description={provider?.hasClientSecret ? 'One is kept. Empty: it stays.' : 'Never shown again.'}
             {...below}
             value={form.clientSecret}
-            error={fieldError(save.error, 'clientSecret')}
+            error={fieldError(saving.error, 'clientSecret')}
             onChange={(event) => set({ clientSecret: event.currentTarget.value })}
           />
           <TextInput label="Scopes" description="openid is always asked for." {...below} {...field('scopes')} />
@@ -138,7 +151,7 @@ export function ProviderDialog({ provider, onClose }: { provider: IdentityProvid
                 placeholder="Platform"
                 autoComplete="off"
                 value={mapping.group}
-                error={fieldError(save.error, `roleMappings.${index}.group`)}
+                error={fieldError(saving.error, `roleMappings.${index}.group`)}
                 onChange={(event) => {
                   const group = event.currentTarget.value;
                   setMappings((was) => was.map((one, at) => (at === index ? { ...one, group } : one)));
@@ -179,7 +192,7 @@ export function ProviderDialog({ provider, onClose }: { provider: IdentityProvid
             data={[{ value: nobody, label: 'not let in' }, ...roles.map((role) => ({ value: role, label: role }))]}
             allowDeselect={false}
             value={form.defaultRole ?? nobody}
-            error={fieldError(save.error, 'defaultRole')}
+            error={fieldError(saving.error, 'defaultRole')}
             onChange={(next) => set({ defaultRole: roles.find((role) => role === next) ?? null })}
           />
           {isOperator && (
