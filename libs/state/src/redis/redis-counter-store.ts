@@ -17,7 +17,19 @@ import { Keys } from './keys.js';
 import { RedisLink, type RedisArgument } from './link.js';
 import { Outbox, type FinishKind, type KeptTransition } from './outbox.js';
 import { OwnHolds } from './own-holds.js';
-import { ABSENT, ADMITTED, asFound, both, FINISHED, REBUILDING, touchesPlatform, worst } from './two-slots.js';
+import {
+  ABSENT,
+  ADMITTED,
+  asFound,
+  both,
+  FINISHED,
+  LIMIT,
+  oneByOne,
+  REBUILDING,
+  TORN,
+  touchesPlatform,
+  worst,
+} from './two-slots.js';
 import * as epochScripts from './scripts/epoch.js';
 import * as holdScripts from './scripts/holds.js';
 
@@ -89,10 +101,12 @@ export class RedisCounterStore implements CounterStore {
   async admit(request: AdmitRequest): Promise<AdmitResult> {
     assertAdmitRequest(request);
     this.announce(request.ownerId, request.organizationId, request.nowMs);
+    let inTurn = false;
     for (let attempt = 0; ; attempt++) {
-      const result = await this.admitOnce(request);
-      if (result !== ABSENT) return result;
-      if (attempt === 3) throw new CounterStoreUnavailableError('the store changes faster than it can be judged');
+      const result = await this.admitOnce(request, inTurn);
+      if (result === TORN) inTurn = true;
+      else if (result !== ABSENT) return result;
+      else if (attempt >= 3) throw new CounterStoreUnavailableError('the store changes faster than it can be judged');
     }
   }
 
@@ -145,14 +159,17 @@ export class RedisCounterStore implements CounterStore {
 
   async peek(checks: readonly LimitCheck[], organizationId: string, nowMs: number): Promise<readonly LimitState[]> {
     assertChecks(checks);
-    const send = (slot: Slot): Promise<number[]> => {
-      const prefix = this.keys.prefix(slot, organizationId);
-      const args: RedisArgument[] = [1, `${prefix}peek`, prefix, nowMs, slot, checks.length];
-      pushChecks(args, checks);
-      return this.link.call('tollgatePeek', args) as Promise<number[]>;
-    };
+    const send = (slot: Slot) => this.look(slot, checks, organizationId, nowMs);
     const [organization, platform] = await both(send('o'), touchesPlatform(checks) ? send('p') : undefined);
     return readStates(checks, organization, platform, 1);
+  }
+
+  /** Reply: now, states. */
+  private look(slot: Slot, checks: readonly LimitCheck[], organizationId: string, nowMs: number): Promise<number[]> {
+    const prefix = this.keys.prefix(slot, organizationId);
+    const args: RedisArgument[] = [1, `${prefix}peek`, prefix, nowMs, slot, checks.length];
+    pushChecks(args, checks);
+    return this.link.call('tollgatePeek', args) as Promise<number[]>;
   }
 
   holds(organizationId: string): Promise<readonly Hold[]> {
@@ -254,7 +271,11 @@ export class RedisCounterStore implements CounterStore {
     this.link.close();
   }
 
-  private async admitOnce(request: AdmitRequest): Promise<AdmitResult | typeof ABSENT> {
+  /**
+   * @param inTurn the platform's half only after the organization's; else both at once, and `TORN` where one slot had room
+   * and the other none: nothing is held then
+   */
+  private async admitOnce(request: AdmitRequest, inTurn: boolean): Promise<AdmitResult | typeof ABSENT | typeof TORN> {
     const { checks, operationId, organizationId, nowMs } = request;
     const twoSlots = touchesPlatform(checks);
     const send = (slot: Slot): Promise<number[]> => {
@@ -265,7 +286,14 @@ export class RedisCounterStore implements CounterStore {
     let organization: number[];
     let platform: number[] | undefined;
     try {
-      [organization, platform] = await both(send('o'), twoSlots ? send('p') : undefined);
+      [organization, platform] =
+        inTurn && twoSlots
+          ? await oneByOne(
+              () => send('o'),
+              () => send('p'),
+              () => this.look('p', checks, organizationId, nowMs),
+            )
+          : await both(send('o'), twoSlots ? send('p') : undefined);
     } catch (error) {
       // It may have been carried out all the same; the caller was told that nothing is held.
       this.keepRelease(request, 'o');
@@ -280,7 +308,9 @@ export class RedisCounterStore implements CounterStore {
     const absent: Slot[] = [];
     if (organization[0] === ABSENT) absent.push('o');
     if (platform?.[0] === ABSENT) absent.push('p');
-    await Promise.all([this.cancel(request, 'o', organization), this.cancel(request, 'p', platform)]);
+    const cancelled = await Promise.all([this.cancel(request, 'o', organization), this.cancel(request, 'p', platform)]);
+    // Two replicas that each took one slot would refuse each other, and others meanwhile, for room that is free.
+    if (verdict === LIMIT && !inTurn && cancelled.includes('cancelled') && !cancelled.includes('kept')) return TORN;
     if (verdict === FINISHED) return finishedResult(organization[1]!);
     if (verdict === ABSENT) {
       for (const slot of absent) await this.epoch.prove(slot, organizationId);
@@ -291,13 +321,19 @@ export class RedisCounterStore implements CounterStore {
   }
 
   /** Takes one slot's half back because the other refused, and puts the counters as found into its reply. */
-  private async cancel(request: AdmitRequest, slot: Slot, reply: number[] | undefined): Promise<void> {
-    if (reply === undefined || reply[0] !== ADMITTED) return;
+  private async cancel(
+    request: AdmitRequest,
+    slot: Slot,
+    reply: number[] | undefined,
+  ): Promise<'nothing' | 'cancelled' | 'kept'> {
+    if (reply === undefined || reply[0] !== ADMITTED) return 'nothing';
     const transition = { ...request, kind: 'x' as const, slot, actuals: [] };
     try {
       asFound(reply, 2, await this.deliver(transition));
+      return 'cancelled';
     } catch {
       this.outbox.keep(transition);
+      return 'kept';
     }
   }
 

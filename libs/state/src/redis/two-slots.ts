@@ -7,6 +7,10 @@ export const LIMIT = 0;
 export const REBUILDING = 2;
 export const FINISHED = 3;
 export const ABSENT = 4;
+/** No verdict: the slot was not asked for room. */
+const LOOKED = 5;
+/** Not from a script: the slots disagreed, and what one of them gave has been taken back. */
+export const TORN = 'torn';
 
 export function touchesPlatform(checks: readonly LimitCheck[]): boolean {
   for (let i = 0; i < checks.length; i++) if (checks[i]!.slot === 'platform') return true;
@@ -20,6 +24,19 @@ export async function both<T>(first: Promise<T>, second: Promise<T> | undefined)
   if (a.status === 'rejected') throw a.reason;
   if (b.status === 'rejected') throw b.reason;
   return [a.value, b.value];
+}
+
+/**
+ * The second slot only once the first has room, so that of several that race for both, whoever takes the first meets only
+ * others who took it, too. Where the first refuses, the second is only looked at, for its counters.
+ */
+export async function oneByOne(
+  first: () => Promise<number[]>,
+  second: () => Promise<number[]>,
+  lookAtSecond: () => Promise<number[]>,
+): Promise<[number[], number[]]> {
+  const a = await first();
+  return [a, a[0] === ADMITTED ? await second() : [LOOKED, ...(await lookAtSecond())]];
 }
 
 /** Which verdict of two slots decides: over, unknown content, rebuild, limit, admitted. */
