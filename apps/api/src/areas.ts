@@ -5,6 +5,7 @@ import type { Environment } from './config/env.js';
 import { DryRunsModule } from './gateway/dry-runs.js';
 import type { GatewayParts } from './gateway/gateway-parts.js';
 import { LimitStatesModule } from './gateway/limit-states.js';
+import { ModelCatalogueModule } from './gateway/model-catalogue.js';
 import { prepareQueueSchema } from './queues.js';
 import { UsageModule } from './usage/usage.module.js';
 import { WorkerModule } from './worker.module.js';
@@ -22,6 +23,7 @@ export async function areasFor(
     BillingModule,
     LimitStatesModule.forRoot(gateway.directory, gateway.counters),
     DryRunsModule.forRoot(gateway.directory, gateway.gateway),
+    ModelCatalogueModule.forRoot(gateway.directory, gateway.gateway),
   ];
   if (env.roles.includes('worker')) {
     if (env.redisUrl === undefined) await prepareQueueSchema(urls.ownerUrl);

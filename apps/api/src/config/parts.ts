@@ -41,6 +41,8 @@ export interface OwnSecrets {
   /** Of links that are good for one use: invitations, password resets, single sign-on on its way. */
   linkPepper: Uint8Array;
   recoveryCodePepper: Uint8Array;
+  /** Signs the short-lived tickets with which the playground calls `/v1`. */
+  playgroundRoot: Uint8Array;
 }
 
 export interface MailSettings {
@@ -83,6 +85,7 @@ export async function loadOwnSecrets(database: Database, masterKeys: MasterKeys)
     csrfRoot: await systemSecret(database, masterKeys, 'csrf-root'),
     linkPepper: await systemSecret(database, masterKeys, 'link-pepper'),
     recoveryCodePepper: await systemSecret(database, masterKeys, 'recovery-code-pepper'),
+    playgroundRoot: await systemSecret(database, masterKeys, 'playground-root'),
   };
 }
 

@@ -33,6 +33,8 @@ import type { Logger } from '../observability/logger.js';
 import { CallerLimits, type OwnedLimit } from './caller-limits.js';
 import { compileLimit, nextRolloverMs, type LimitFacts } from './compile-limit.js';
 import type { PricesNow } from './prices.js';
+import { looksLikeTicket } from '../keys/playground-tickets/ticket.js';
+import { TicketDirectory } from './ticket-directory.js';
 import { looksLikeToken, TokenDirectory, type TokenCaller } from './tokens/token-directory.js';
 import type { FetchKeys } from './tokens/key-sets.js';
 import { CachedKeyDirectory, type KeyRecord } from './key-directory.js';
@@ -50,6 +52,8 @@ export interface DirectoryOptions {
   database: Database;
   masterKeys: MasterKeys;
   apiKeyPepper: Uint8Array;
+  /** Signs the playground's tickets. */
+  playgroundRoot: Uint8Array;
   logger: Logger;
   nowMs: () => number;
   /** The key set of a trusted issuer. */
@@ -100,13 +104,31 @@ export class Directory {
       onKeysUnavailable: (issuer, error) =>
         options.logger.warn({ issuer, err: error }, 'the keys of a trusted issuer could not be fetched'),
     });
+    const tickets = new TicketDirectory({
+      root: options.playgroundRoot,
+      principalOf: (caller) => this.principalOfToken(caller),
+      nowMs: options.nowMs,
+    });
     this.callers = {
-      find: (text) => (looksLikeToken(text) ? this.tokens.find(text) : this.keys.find(text)),
+      find: (text) => {
+        if (looksLikeTicket(text)) return tickets.find(text);
+        return looksLikeToken(text) ? this.tokens.find(text) : this.keys.find(text);
+      },
     };
   }
 
   deploymentName(id: string): string | undefined {
     return this.deploymentNames.get(id);
+  }
+
+  /** Callers of an organization, one for each of its projects, as somebody without a key. */
+  callersOf(organizationId: string): readonly Principal[] {
+    return [...this.projects.values()]
+      .filter((project) => project.organizationId === organizationId)
+      .flatMap(({ id }) => {
+        const caller = { organization: null, organizationId, project: id, endUser: null, access: null };
+        return this.principalOfToken(caller) ?? [];
+      });
   }
 
   /** Limits over calendar periods, for rebuilding counters. */

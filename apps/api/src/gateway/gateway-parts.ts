@@ -88,6 +88,7 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
     database,
     masterKeys,
     apiKeyPepper: secrets.apiKeyPepper,
+    playgroundRoot: secrets.playgroundRoot,
     logger,
     nowMs,
     fetchKeys: keysFetcher(upstream, clock),

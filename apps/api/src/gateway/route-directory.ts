@@ -15,6 +15,8 @@ export interface OwnedRoute {
   projectId: string | null;
 }
 
+export type RouteOwner = 'platform' | 'organization' | 'project';
+
 interface Table {
   /** Without patterns: their stars are not names somebody can send. */
   byName: Map<string, Route>;
@@ -74,6 +76,21 @@ export class SnapshotRouteDirectory implements RouteDirectory {
   list(principal: Principal): readonly Route[] {
     const visible = this.visible(principal);
     return [...visible.values()].sort((a, b) => (a.model < b.model ? -1 : 1));
+  }
+
+  /** The same with patterns, and with whose each route is. */
+  listOwned(principal: Principal): readonly { route: Route; owner: RouteOwner }[] {
+    const found = new Map<string, { route: Route; owner: RouteOwner }>();
+    const tables: [RouteOwner, Table | undefined][] = [
+      ['platform', this.platform],
+      ['organization', this.organizations.get(principal.organization.id)],
+      ['project', this.projects.get(principal.projectId)],
+    ];
+    for (const [owner, table] of tables) {
+      if (table === undefined) continue;
+      for (const route of routesOf(table)) found.set(route.model, { route, owner });
+    }
+    return [...found.values()].sort((a, b) => (a.route.model < b.route.model ? -1 : 1));
   }
 
   private resolveOther(principal: Principal, model: string): Route | undefined {

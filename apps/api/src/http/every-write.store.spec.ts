@@ -125,6 +125,11 @@ const samples: Sample[] = [
     body: { name: 'K' },
   },
   {
+    method: 'POST',
+    route: '/projects/:projectId/playground-tickets',
+    path: () => 'projects/default/playground-tickets',
+  },
+  {
     method: 'PATCH',
     route: '/api-keys/:apiKeyId',
     path: () => `api-keys/${ids['/projects/:projectId/api-keys']}`,

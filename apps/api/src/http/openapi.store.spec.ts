@@ -131,6 +131,7 @@ describe('the OpenAPI document', () => {
       '/api/v1/roles': 'roles',
       '/api/v1/providers': 'providers',
       '/api/v1/config/revisions': 'config/revisions',
+      '/api/v1/model-facts': 'model-facts?provider=openai&model=gpt-4o',
     };
     for (const [path, url] of Object.entries(paths)) {
       const reply = await app.request('GET', url);

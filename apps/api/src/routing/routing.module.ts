@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { DeploymentsController } from './deployments/deployments.controller.js';
 import { DeploymentsService } from './deployments/deployments.service.js';
+import { ModelFactsService } from './models/model-facts.service.js';
+import { ModelsController } from './models/models.controller.js';
 import { ProvidersController } from './providers/providers.controller.js';
 import { RouteDryRunController } from './routes/route-dry-run.controller.js';
 import { RouteDryRunService } from './routes/route-dry-run.service.js';
@@ -9,8 +11,8 @@ import { RoutesService } from './routes/routes.service.js';
 
 /** Where requests may go: providers, deployments, and the routes that lead to them. */
 @Module({
-  controllers: [DeploymentsController, RouteDryRunController, RoutesController, ProvidersController],
-  providers: [DeploymentsService, RouteDryRunService, RoutesService],
+  controllers: [DeploymentsController, RouteDryRunController, RoutesController, ProvidersController, ModelsController],
+  providers: [DeploymentsService, RouteDryRunService, RoutesService, ModelFactsService],
   exports: [DeploymentsService, RoutesService],
 })
 export class RoutingModule {}
