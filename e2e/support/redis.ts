@@ -16,8 +16,12 @@ export interface Redis {
   /** SIGSTOP: it keeps its connections and answers nothing. */
   freeze(): Promise<void>;
   thaw(): Promise<void>;
-  /** Again on the same port, empty. */
+  /** Again on the same port: empty, or with the last snapshot. */
   start(): Promise<void>;
+  /** Writes down what it has now; the next start begins with it. */
+  snapshot(): Promise<void>;
+  /** Removes the snapshot. */
+  forgetSnapshot(): void;
   stop(): Promise<void>;
 }
 
@@ -55,6 +59,13 @@ export async function startRedis(): Promise<Redis> {
       await Promise.resolve();
     },
     start,
+    async snapshot() {
+      const reply = await command(port, 'SAVE');
+      if (!reply.startsWith('+OK')) throw new Error(`redis-server did not save: ${reply}`);
+    },
+    forgetSnapshot() {
+      rmSync(join(folder, 'dump.rdb'), { force: true });
+    },
     async stop() {
       await kill();
       rmSync(folder, { recursive: true, force: true });
@@ -69,5 +80,17 @@ function listens(port: number): Promise<boolean> {
       resolve(true);
     });
     socket.once('error', () => resolve(false));
+  });
+}
+
+/** One inline command (Redis protocol, "Inline commands"). */
+function command(port: number, line: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(`${line}\r\n`));
+    socket.once('data', (data: Buffer) => {
+      socket.destroy();
+      resolve(data.toString());
+    });
+    socket.once('error', reject);
   });
 }
