@@ -14,6 +14,7 @@ import { HelpSheet } from './help-sheet.js';
 import classes from './layout.module.css';
 import { Navigation } from './navigation.js';
 import { chooseOrganization, rememberOrganization } from './organization-choice.js';
+import { PageGuard } from './page-guard.js';
 import { PageSkeleton } from './page-states.js';
 import { accountPage, pages, visiblePages } from './pages.js';
 import { useShortcuts } from './shortcuts.js';
@@ -102,7 +103,9 @@ export function Layout() {
           <Outlet />
         ) : scope && (!search.project || projects.data) ? (
           <ScopeProvider value={scope}>
-            <Outlet />
+            <PageGuard>
+              <Outlet />
+            </PageGuard>
           </ScopeProvider>
         ) : (
           <main className={classes.page} id="page">

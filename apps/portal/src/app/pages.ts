@@ -9,6 +9,7 @@ export interface PageEntry {
     | '/requests'
     | '/keys'
     | '/members'
+    | '/projects'
     | '/audit'
     | '/settings'
     | '/organizations'
@@ -47,6 +48,7 @@ export const pageGroups: { heading: string | null; pages: PageEntry[] }[] = [
   {
     heading: 'Organization',
     pages: [
+      { to: '/projects', label: 'Projects', icon: 'folder', key: 'j', needs: 'projects:read' },
       { to: '/members', label: 'Members', icon: 'people', key: 'p', needs: 'members:read' },
       { to: '/audit', label: 'Audit log', icon: 'document', key: 'a', needs: 'audit:read' },
       { to: '/settings', label: 'Settings', icon: 'sliders', key: 's', needs: 'organization:read' },
@@ -73,6 +75,11 @@ const welcomePage: PageEntry = {
 };
 
 export const pages = [...pageGroups.flatMap((group) => group.pages), accountPage, welcomePage];
+
+/** The page an address belongs to: its own, or one below it such as `/keys/key_1`. */
+export function pageAt(path: string): PageEntry | undefined {
+  return pages.find(({ to }) => path === to || (to !== '/' && path.startsWith(`${to}/`)));
+}
 
 /** What a role may see. Until the table of roles has arrived, only what needs nothing. */
 export function visiblePages<T extends Pick<PageEntry, 'needs'>>(all: readonly T[], access: Access): T[] {

@@ -16,6 +16,7 @@ import { membersSearch } from '../features/members/search.js';
 import { organizationsSearch } from '../features/organizations/search.js';
 import { modelsSearch } from '../features/models/search.js';
 import { ownedSearch } from '../features/owned/search.js';
+import { projectsSearch } from '../features/projects/search.js';
 import { requestsSearch } from '../features/requests/search.js';
 import { settingsSearch } from '../features/settings/search.js';
 import { usageSearch } from '../features/usage/search.js';
@@ -131,6 +132,13 @@ const issuersRoute = createRoute({
   component: lazyRouteComponent(() => import('./page-routes/issuers-route.js'), 'IssuersRoute'),
 });
 
+const projectsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/projects',
+  validateSearch: projectsSearch,
+  component: lazyRouteComponent(() => import('./page-routes/projects-route.js'), 'ProjectsRoute'),
+});
+
 const membersRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/members',
@@ -171,7 +179,15 @@ const welcomeRoute = createRoute({
   component: lazyRouteComponent(() => import('./page-routes/welcome-route.js'), 'WelcomeRoute'),
 });
 
-const peopleRoutes = [welcomeRoute, membersRoute, auditRoute, settingsRoute, organizationsRoute, accountRoute] as const;
+const peopleRoutes = [
+  welcomeRoute,
+  projectsRoute,
+  membersRoute,
+  auditRoute,
+  settingsRoute,
+  organizationsRoute,
+  accountRoute,
+] as const;
 
 const routeTree = rootRoute.addChildren([
   signInRoute,

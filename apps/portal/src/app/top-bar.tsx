@@ -5,7 +5,7 @@ import { ChoiceMenu } from '../ui/choice-menu.js';
 import { Icon } from '../ui/icon.js';
 import { Logo } from '../ui/logo.js';
 import classes from './layout.module.css';
-import { pages } from './pages.js';
+import { pageAt } from './pages.js';
 import { ThemeMenu } from './theme-menu.js';
 
 export interface TopBarProps {
@@ -19,7 +19,7 @@ export interface TopBarProps {
 
 export function TopBar({ organization, project, projects, onMenu, onSearch, onHelp }: TopBarProps) {
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const page = pages.find((one) => (one.to === '/' ? path === '/' : path.startsWith(one.to)));
+  const page = pageAt(path);
   return (
     <header className={classes.top}>
       <span className={classes.narrowOnly}>

@@ -49,6 +49,7 @@ const drawings = {
   ),
   download: <path d="M8 2.5v7.5M4.8 7 8 10.2 11.2 7M3 13.5h10" />,
   dots: <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2.2" />,
+  folder: <path d="M2.5 12.5v-9h4L8 5.5h5.5v7z" />,
   help: (
     <>
       <circle cx="8" cy="8" r="5.5" />

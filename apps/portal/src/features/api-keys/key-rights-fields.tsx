@@ -1,6 +1,7 @@
 import { Checkbox, Select, TagsInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { countOf } from '../../ui/format/number.js';
+import { useAccess } from '../../lib/access.js';
 import { useScope } from '../../lib/scope.js';
 import { fieldError, ownersQuery, routesQuery } from './api.js';
 import { dataClasses, endpointNames, modelsWithin, tagTrouble, type KeyRights } from './key-rights.js';
@@ -124,7 +125,8 @@ export function KeyRightsFields({ value, onChange, error }: KeyRightsFieldsProps
 /** Names clients can send: the models of this organization's routes. */
 export function useModelNames(): string[] {
   const { organization } = useScope();
-  const routes = useQuery(routesQuery(organization.id));
+  const enabled = useAccess().may('routes:read');
+  const routes = useQuery({ ...routesQuery(organization.id), enabled });
   return [...new Set((routes.data ?? []).map((route) => route.model))].toSorted((a, b) => a.localeCompare(b));
 }
 

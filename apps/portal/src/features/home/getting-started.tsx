@@ -15,9 +15,10 @@ import classes from './home-page.module.css';
 /** What stands here until the first request: four steps and a snippet that runs. */
 export function GettingStarted({ keys }: { keys: readonly ApiKey[] }) {
   const { organization, projects } = useScope();
-  const routes = useQuery(routesQuery(organization.id));
+  const access = useAccess();
+  const routes = useQuery({ ...routesQuery(organization.id), enabled: access.may('routes:read') });
   const model = routes.data?.[0]?.model ?? 'gpt-4o-mini';
-  const mayCreate = useAccess().may('api-keys:write');
+  const mayCreate = access.may('api-keys:write');
   const hasKey = keys.length > 0;
   return (
     <Panel

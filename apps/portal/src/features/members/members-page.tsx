@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useAccess } from '../../lib/access.js';
 import type { Invitation, Member } from '../../lib/api-client.js';
-import { Restricted } from '../../lib/restricted.js';
 import { useScope } from '../../lib/scope.js';
 import { sessionQuery } from '../../lib/session.js';
 import { toTrouble } from '../../lib/trouble.js';
@@ -29,15 +28,7 @@ export interface MembersPageProps {
   onSearch: (patch: Partial<MembersSearch>) => void;
 }
 
-export function MembersPage(props: MembersPageProps) {
-  return (
-    <Restricted to="members:read" title="Members">
-      <Members {...props} />
-    </Restricted>
-  );
-}
-
-function Members({ search, onSearch }: MembersPageProps) {
+export function MembersPage({ search, onSearch }: MembersPageProps) {
   const { organization } = useScope();
   const access = useAccess();
   const session = useQuery(sessionQuery);

@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Organization } from '../../lib/api-client.js';
-import { Restricted } from '../../lib/restricted.js';
 import { toTrouble } from '../../lib/trouble.js';
 import { Button, IconButton } from '../../ui/button.js';
 import { CardList } from '../../ui/card-list.js';
@@ -34,15 +33,7 @@ export interface OrganizationsPageProps {
 }
 
 /** The operators' list of who uses this gateway. */
-export function OrganizationsPage(props: OrganizationsPageProps) {
-  return (
-    <Restricted to="organizations:operate" title="Organizations">
-      <Organizations {...props} />
-    </Restricted>
-  );
-}
-
-function Organizations({ search, onSearch }: OrganizationsPageProps) {
+export function OrganizationsPage({ search, onSearch }: OrganizationsPageProps) {
   const narrow = useNarrow();
   const query = useQuery(organizationsQuery);
   const [changing, setChanging] = useState<Organization | null>(null);

@@ -1,5 +1,4 @@
 import { useAccess } from '../../lib/access.js';
-import { Restricted } from '../../lib/restricted.js';
 import { useScope } from '../../lib/scope.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { Page } from '../../ui/page.js';
@@ -16,15 +15,7 @@ export interface SettingsPageProps {
   onSearch: (patch: Partial<SettingsSearch>) => void;
 }
 
-export function SettingsPage(props: SettingsPageProps) {
-  return (
-    <Restricted to="organization:read" title="Settings">
-      <Settings {...props} />
-    </Restricted>
-  );
-}
-
-function Settings({ search, onSearch }: SettingsPageProps) {
+export function SettingsPage({ search, onSearch }: SettingsPageProps) {
   const { organization } = useScope();
   const access = useAccess();
   const tab = search.tab ?? 'general';

@@ -3,7 +3,6 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import { useAccess } from '../../lib/access.js';
-import { Restricted } from '../../lib/restricted.js';
 import { useScope } from '../../lib/scope.js';
 import { toTrouble } from '../../lib/trouble.js';
 import { Button, buttonClass } from '../../ui/button.js';
@@ -26,14 +25,6 @@ interface MadeKey {
 
 /** From an empty gateway to an answer, on one page: a name, a key, a real request. */
 export function WelcomePage() {
-  return (
-    <Restricted to="api-keys:write" title="First steps">
-      <Welcome />
-    </Restricted>
-  );
-}
-
-function Welcome() {
   const access = useAccess();
   const [key, setKey] = useState<MadeKey | null>(null);
   return (
