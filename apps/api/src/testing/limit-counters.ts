@@ -39,6 +39,7 @@ export class TestLimitCounters {
       database: app.database,
       masterKeys: testMasterKeys,
       apiKeyPepper: app.parts.secrets.apiKeyPepper,
+      playgroundRoot: app.parts.secrets.playgroundRoot,
       logger: pino({ level: 'silent' }),
       nowMs: () => app.clock.nowMs,
       fetchKeys: () => Promise.reject(new Error('nobody signs tokens here')),

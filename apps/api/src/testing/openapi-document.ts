@@ -22,6 +22,7 @@ export async function openApiDocument(): Promise<OpenAPIObject> {
     csrfRoot: secret,
     linkPepper: secret,
     recoveryCodePepper: secret,
+    playgroundRoot: secret,
   };
   const database = createDatabase({ url: 'postgresql://nobody:nothing@127.0.0.1:1/none' });
   const app = await NestFactory.create<NestFastifyApplication>(
