@@ -54,13 +54,15 @@ onSmallDisk(disk === null ? 'a full disk (skipped: this account may not mount a 
     const journal = new FileJournal({ dataDir, ownerId: 'owner-a', onStateChange: (state) => states.push(state) });
     const open: string[] = [];
     const occurredAtMs = Date.now();
-    expect(() => {
+    const fill = async (): Promise<never> => {
       for (;;) {
-        const operationId = v7();
-        void journal.append(beginOf(tenant, { operationId, occurredAtMs }));
-        open.push(operationId);
+        // One turn of the event loop: its records are written together or not at all.
+        const turn = Array.from({ length: 50 }, () => v7());
+        await Promise.all(turn.map((operationId) => journal.append(beginOf(tenant, { operationId, occurredAtMs }))));
+        open.push(...turn);
       }
-    }).toThrow(JournalFullError);
+    };
+    await expect(fill()).rejects.toThrow(JournalFullError);
     // Something else takes even the room the journal gave up: ends now wait in memory.
     const { bavail, bsize } = statfsSync(dataDir);
     try {

@@ -60,24 +60,24 @@ describe('the journal', () => {
     expect(journal.depth().records).toBe(300);
   });
 
-  it('has a record on file when append returns, before any sync', () => {
+  it('has a beginning on file when its append resolves, before any sync', async () => {
     const journal = open();
-    void journal.append(beginOf(tenant, { operationId: '0199a000-0000-7000-8000-00000000abcd' }));
+    await journal.append(beginOf(tenant, { operationId: '0199a000-0000-7000-8000-00000000abcd' }));
     expect(readFileSync(join(journal.folder, '00000001.log'), 'utf8')).toContain('00000000abcd');
   });
 
-  it('writes ends together, at the end of the turn or with the next beginning', async () => {
+  it('writes the records of a turn together, in their order', async () => {
     const journal = open();
     const file = (): string => readFileSync(join(journal.folder, '00000001.log'), 'utf8');
     void journal.append(endOf(tenant, { endUser: 'first' }));
     void journal.append(endOf(tenant, { endUser: 'second' }));
     expect(journal.depth().records).toBe(0);
-    void journal.append(beginOf(tenant));
-    expect(file()).toMatch(/"first".*\n.*"second".*\n.*"type":"begin"/);
+    const begun = [journal.append(beginOf(tenant)), journal.append(beginOf(tenant))];
     void journal.append(endOf(tenant, { endUser: 'third' }));
-    await nextTurn();
-    expect(file()).toContain('third');
-    expect(journal.depth().records).toBe(4);
+    expect(file()).not.toContain('first');
+    await Promise.all(begun);
+    expect(file()).toMatch(/"first".*\n.*"second".*\n.*"type":"begin".*\n.*"type":"begin".*\n.*"third"/);
+    expect(journal.depth().records).toBe(5);
   });
 
   it('resolves an append in mode `always` once the group is synced', async () => {

@@ -1,7 +1,7 @@
 /**
  * The journal: where a request's facts are safe before anything else happens to them. What a `write(2)` has taken survives
- * `kill -9`: a `begin` is written before its call is sent, an `end` together with the next record or at the end of the turn
- * of the event loop, whichever is first (a process killed in between leaves an operation at its bound). `fdatasync` follows
+ * `kill -9`: the records of one turn of the event loop are written together at its end. A call is sent only once its `begin`
+ * is on file; an `end` is waited for by nobody (a process killed in between leaves an operation at its bound). `fdatasync` follows
  * in groups in the background, so a power cut loses at most 50 ms (or nothing, with sync `always`). The drain (`drainer.ts`) carries records on to Postgres and deletes what has been carried.
  *
  * Space is bounded. When it runs out (its own limit, or the disk), `begin` records are refused with `JournalFullError`, so
@@ -65,6 +65,8 @@ export class FileJournal implements Journal {
   #held: StoredRecord[] = [];
   #heldBytes = 0;
   #flushScheduled = false;
+  /** Those who wait for the next write; `null` = nobody. */
+  #turn: PromiseWithResolvers<void> | null = null;
   #full = false;
   #usedBytes: number;
   #undrained: JournalDepth = { records: 0, bytes: 0 };
@@ -106,13 +108,16 @@ export class FileJournal implements Journal {
       this.#unwritten.push(record);
     } else {
       this.#hold(record, json);
-      if (spends && !this.#waitsForDisk && this.#heldBytes < mostHeldBytes) this.#flushSoon();
-      else if (!this.#flush() && !spends) throw new JournalFullError('the journal cannot be written');
+      if (!this.#waitsForDisk) {
+        this.#syncSoon(backgroundSyncMs);
+        const written = spends ? undefined : this.#turnWritten();
+        if (this.#heldBytes < mostHeldBytes) this.#flushSoon();
+        else this.#flush();
+        return written;
+      }
+      if (!this.#flush() && !spends) throw new JournalFullError('the journal cannot be written');
     }
-    if (!this.#waitsForDisk) {
-      this.#syncSoon(backgroundSyncMs);
-      return;
-    }
+    if (!this.#waitsForDisk) return this.#syncSoon(backgroundSyncMs);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#syncSoon(0);
@@ -182,20 +187,33 @@ export class FileJournal implements Journal {
     });
   }
 
+  /** Settles with the next write; all that begins in one turn waits for the same promise. */
+  #turnWritten(): Promise<void> {
+    if (this.#turn === null) {
+      const turn = Promise.withResolvers<void>();
+      this.#turn = turn;
+    }
+    return this.#turn.promise;
+  }
+
   /** Writes what is held. Where the disk refuses, `end` records wait in memory instead and the rest is dropped. */
   #flush(): boolean {
     const records = this.#held;
     if (records.length === 0) return true;
     const bytes = this.#heldBytes;
+    const turn = this.#turn;
     this.#held = [];
     this.#heldBytes = 0;
+    this.#turn = null;
     try {
       this.#files.flush();
     } catch (error) {
       this.#becomeFull(error);
       this.#unwritten = [...records.filter(mustBeKept), ...this.#unwritten];
+      turn?.reject(new JournalFullError('the journal cannot be written', { cause: error }));
       return false;
     }
+    turn?.resolve();
     this.#usedBytes += bytes;
     this.#undrained.bytes += bytes;
     this.#undrained.records += records.length;
