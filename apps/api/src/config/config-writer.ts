@@ -98,6 +98,9 @@ export function entityTag(configRevision: number | null): string {
   return `"${configRevision ?? 0}"`;
 }
 
+/** The same for what the API shows of it. */
+export const configTag = (shown: { configRevision: number | null }): string => entityTag(shown.configRevision);
+
 /** How a revision is called outside. */
 export function revisionId(revision: Pick<ConfigRevision, 'id'>): string {
   return publicId('rev', revision.id);

@@ -10,6 +10,8 @@ export const openApiPath = '/api/openapi.json';
 export const docsPath = '/api/docs';
 export const fileSchemaPath = '/api/tollgate-file.schema.json';
 
+const problemContent = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+
 type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 /** Serves the OpenAPI 3.1 document, the documentation page (all its files come from us) and the schema of tollgate.yaml. */
@@ -95,7 +97,9 @@ function complete(document: OpenAPIObject, accessOf: ReadonlyMap<string, Access>
         if (!('name' in parameter) || parameter.name !== 'if-match') continue;
         parameter.required = false;
         parameter.description = '`etag` of an earlier read: 412 where somebody else changed it meanwhile';
+        operation.responses['412'] = { description: 'Changed since; nothing was written', content: problemContent };
         sayEntityTag(item.get);
+        sayEntityTag(item.patch);
       }
       // Who is not known has no key to be remembered under.
       if (method === 'post' && access?.kind !== 'public') {
@@ -110,7 +114,7 @@ function complete(document: OpenAPIObject, accessOf: ReadonlyMap<string, Access>
       nameOperation(operation, path);
       operation.responses['default'] = {
         description: 'Any error',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        content: problemContent,
       };
     }
   }

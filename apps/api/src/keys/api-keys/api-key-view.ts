@@ -2,6 +2,7 @@ import type { ApiKey as ApiKeyView, ApiKeyFlag, ApiKeySecret, KeyScopes } from '
 import type { Prisma, Transaction } from '@tollgate/database';
 import { usdFromDecimal } from '../../config/usd.js';
 import type { OrganizationScope } from '../../http/actor.js';
+import { entityTagOf } from '../../http/entity-tag.js';
 import { ProblemError } from '../../http/problem-error.js';
 import { publicId } from '../../http/public-id.js';
 import { localDate, startOfDay } from '../../usage/time-range.js';
@@ -104,6 +105,18 @@ export function auditFacts(key: ApiKeyView) {
   );
   return { id, name, projectId, maskedKey, state, expiresAt, scopes, ipAllow, tags, owner, parentId, overlaps };
 }
+
+/**
+ * What the entity tag is made of: what somebody wrote, nothing that time or traffic changes. An overlap that ran out and a
+ * key that expired are the key that was read.
+ */
+export function tagFacts(key: ApiKeyView): object {
+  const { id, name, expiresAt, revokedAt, scopes, ipAllow, tags, owner } = key;
+  const secrets = key.secrets.map((secret) => ({ id: secret.id, validUntil: secret.validUntil }));
+  return { id, name, expiresAt, revokedAt, scopes, ipAllow, tags, owner, secrets };
+}
+
+export const apiKeyTag = (key: ApiKeyView): string => entityTagOf(tagFacts(key));
 
 function viewSecret(
   secret: ApiKeyRow['secrets'][number],

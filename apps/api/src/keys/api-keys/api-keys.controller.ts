@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import {
   apiKeyPageSchema,
   apiKeyQuerySchema,
@@ -18,9 +18,11 @@ import {
   type UpdateApiKey,
 } from '@tollgate/contracts';
 import { CurrentCaller, CurrentOrganization, type Caller, type OrganizationScope } from '../../http/actor.js';
+import { Tagged } from '../../http/entity-tag.js';
 import { Requires } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
 import { ApiKeyRotationService } from './api-key-rotation.service.js';
+import { apiKeyTag } from './api-key-view.js';
 import { ApiKeysService } from './api-keys.service.js';
 
 @Controller()
@@ -66,6 +68,7 @@ export class ApiKeysController {
   @Requires('api-keys:read')
   @Get('api-keys/:apiKeyId')
   @Returns(apiKeySchema)
+  @Tagged(apiKeyTag)
   get(@CurrentOrganization() organization: OrganizationScope, @Param('apiKeyId') keyId: string): Promise<ApiKey> {
     return this.keys.get(organization, keyId);
   }
@@ -73,13 +76,15 @@ export class ApiKeysController {
   @Requires('api-keys:write')
   @Patch('api-keys/:apiKeyId')
   @Returns(apiKeySchema)
+  @Tagged(apiKeyTag)
   update(
     @CurrentCaller() caller: Caller,
     @CurrentOrganization() organization: OrganizationScope,
     @Param('apiKeyId') keyId: string,
     @Body({ schema: updateApiKeySchema }) body: UpdateApiKey,
+    @Headers('if-match') ifMatch?: string,
   ): Promise<ApiKey> {
-    return this.keys.update(caller, organization, keyId, body);
+    return this.keys.update(caller, organization, keyId, body, ifMatch);
   }
 
   @Requires('api-keys:write')
@@ -115,7 +120,8 @@ export class ApiKeysController {
     @CurrentCaller() caller: Caller,
     @CurrentOrganization() organization: OrganizationScope,
     @Param('apiKeyId') keyId: string,
+    @Headers('if-match') ifMatch?: string,
   ): Promise<void> {
-    return this.keys.revoke(caller, organization, keyId);
+    return this.keys.revoke(caller, organization, keyId, ifMatch);
   }
 }

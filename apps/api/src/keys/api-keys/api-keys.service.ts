@@ -12,6 +12,7 @@ import type { Database, Prisma, Transaction } from '@tollgate/database';
 import { DATABASE, OWN_SECRETS, SETTINGS, type OwnSecrets, type Settings } from '../../config/parts.js';
 import type { Caller, OrganizationScope } from '../../http/actor.js';
 import { pageArguments, toPage } from '../../http/cursor.js';
+import { checkEntityTag } from '../../http/entity-tag.js';
 import { invalidField, notFound, ProblemError } from '../../http/problem-error.js';
 import { publicId } from '../../http/public-id.js';
 import { Writes } from '../../http/writes.js';
@@ -21,7 +22,7 @@ import { generateApiKey } from './api-key-format.js';
 import { ownerNames, ownerNamesFor, resolveOwner } from './api-key-owners.js';
 import { excessOf, type KeyRights } from './api-key-rights.js';
 import { findApiKey, insertApiKey, lockApiKey } from './api-key-store.js';
-import { apiKeyView, auditFacts, monthFigures, viewApiKey, type ApiKeyRow } from './api-key-view.js';
+import { apiKeyView, auditFacts, monthFigures, tagFacts, viewApiKey, type ApiKeyRow } from './api-key-view.js';
 import { ipAllowProblem, scopesProblem } from './key-scopes.js';
 
 @Injectable()
@@ -126,6 +127,7 @@ export class ApiKeysService {
     organization: OrganizationScope,
     keyId: string,
     input: UpdateApiKey,
+    ifMatch?: string,
   ): Promise<ApiKeyView> {
     const { organizationId } = organization;
     const now = new Date(this.settings.now());
@@ -135,6 +137,7 @@ export class ApiKeysService {
     return this.writes.run(caller, organizationId, async (tx, unit) => {
       const row = await lockApiKey(tx, organizationId, keyId);
       const before = viewApiKey(row, now, undefined, names);
+      checkEntityTag(ifMatch, tagFacts(before));
       const rights: KeyRights = {
         scopes: input.scopes ?? (row.scopes as KeyScopes),
         ipAllow: input.ipAllow ?? row.ipAllow,
@@ -167,12 +170,14 @@ export class ApiKeysService {
   }
 
   /** Refused on `/v1` from now on, here and on every replica, with every key made under it. Revoking twice is no error. */
-  async revoke(caller: Caller, organization: OrganizationScope, keyId: string): Promise<void> {
+  async revoke(caller: Caller, organization: OrganizationScope, keyId: string, ifMatch?: string): Promise<void> {
     const { organizationId } = organization;
     const now = new Date(this.settings.now());
     const names = await ownerNamesFor(this.database, organizationId, keyId, undefined);
     await this.writes.run(caller, organizationId, async (tx, unit) => {
       const row = await lockApiKey(tx, organizationId, keyId);
+      const before = viewApiKey(row, now, undefined, names);
+      checkEntityTag(ifMatch, tagFacts(before));
       const family = [row.id, ...(await descendants(tx, organizationId, row.id))];
       // Told again on purpose: a second revocation is what a person does who fears the first got lost.
       for (const id of family) unit.publish({ type: 'api-key.revoked', organizationId, id });
@@ -181,7 +186,6 @@ export class ApiKeysService {
         data: { state: 'revoked', revokedAt: now },
       });
       if (count === 0) return unit.unchanged();
-      const before = viewApiKey(row, now, undefined, names);
       const below = family.slice(1).map((id) => publicId('key', id));
       await unit.audit({
         action: 'api_key.revoke',

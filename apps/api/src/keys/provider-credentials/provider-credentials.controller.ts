@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import {
   createProviderCredentialSchema,
   credentialTestSchema,
@@ -14,9 +14,10 @@ import {
   type UpdateProviderCredential,
 } from '@tollgate/contracts';
 import { CurrentCaller, CurrentOwner, type Caller, type OrganizationScope } from '../../http/actor.js';
+import { Tagged } from '../../http/entity-tag.js';
 import { Requires } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
-import { ProviderCredentialsService } from './provider-credentials.service.js';
+import { credentialTag, ProviderCredentialsService } from './provider-credentials.service.js';
 
 @Controller(['provider-credentials', 'organizations/:organizationId/provider-credentials'])
 export class ProviderCredentialsController {
@@ -46,6 +47,7 @@ export class ProviderCredentialsController {
   @Requires('credentials:read')
   @Get(':credentialId')
   @Returns(providerCredentialSchema)
+  @Tagged(credentialTag)
   get(@CurrentOwner() owner: OrganizationScope | null, @Param('credentialId') id: string): Promise<ProviderCredential> {
     return this.credentials.get(owner?.organizationId ?? null, id);
   }
@@ -53,13 +55,15 @@ export class ProviderCredentialsController {
   @Requires('credentials:write')
   @Patch(':credentialId')
   @Returns(providerCredentialSchema)
+  @Tagged(credentialTag)
   update(
     @CurrentCaller() caller: Caller,
     @CurrentOwner() owner: OrganizationScope | null,
     @Param('credentialId') id: string,
     @Body({ schema: updateProviderCredentialSchema }) body: UpdateProviderCredential,
+    @Headers('if-match') ifMatch?: string,
   ): Promise<ProviderCredential> {
-    return this.credentials.update(caller, owner?.organizationId ?? null, id, body);
+    return this.credentials.update(caller, owner?.organizationId ?? null, id, body, ifMatch);
   }
 
   @Requires('credentials:write')
@@ -70,8 +74,9 @@ export class ProviderCredentialsController {
     @CurrentCaller() caller: Caller,
     @CurrentOwner() owner: OrganizationScope | null,
     @Param('credentialId') id: string,
+    @Headers('if-match') ifMatch?: string,
   ): Promise<void> {
-    return this.credentials.remove(caller, owner?.organizationId ?? null, id);
+    return this.credentials.remove(caller, owner?.organizationId ?? null, id, ifMatch);
   }
 
   @Requires('credentials:write')

@@ -14,6 +14,7 @@ import { Mistake } from '../../config/edits.js';
 import { DATABASE, MASTER_KEYS, SETTINGS, type Settings } from '../../config/parts.js';
 import { actsForPlatform, type Caller } from '../../http/actor.js';
 import { pageArguments, toPage } from '../../http/cursor.js';
+import { checkEntityTag, entityTagOf, lockRow } from '../../http/entity-tag.js';
 import { invalidField, notFound, ProblemError } from '../../http/problem-error.js';
 import { parsePublicId, publicId } from '../../http/public-id.js';
 import { Writes } from '../../http/writes.js';
@@ -108,12 +109,14 @@ export class ProviderCredentialsService {
     organizationId: string | null,
     reference: string,
     input: UpdateProviderCredential,
+    ifMatch?: string,
   ): Promise<CredentialView> {
     return takenNames(input.name ?? '', () =>
       this.writes.run(caller, organizationId, async (tx, unit) => {
-        const row = await find(tx, organizationId, reference);
+        const row = await findLocked(tx, organizationId, reference);
         refuseFile(row);
         const before = view(row);
+        checkEntityTag(ifMatch, tagFacts(before));
         const replaced = input.apiKey !== undefined || input.credential !== undefined;
         await tx.providerCredential.update({
           where: { id: row.id },
@@ -143,14 +146,15 @@ export class ProviderCredentialsService {
     );
   }
 
-  async remove(caller: Caller, organizationId: string | null, reference: string): Promise<void> {
+  async remove(caller: Caller, organizationId: string | null, reference: string, ifMatch?: string): Promise<void> {
     await this.writes.run(caller, organizationId, async (tx, unit) => {
-      const row = await find(tx, organizationId, reference);
+      const row = await findLocked(tx, organizationId, reference);
       refuseFile(row);
+      const before = view(row);
+      checkEntityTag(ifMatch, tagFacts(before));
       const [user] = row.deployments;
       if (user) throw new ProblemError('still_in_use', `The deployment "${user.name}" still uses this credential.`);
       await tx.providerCredential.delete({ where: { id: row.id } });
-      const before = view(row);
       await unit.audit({
         action: 'provider_credential.delete',
         targetType: 'provider_credential',
@@ -213,6 +217,21 @@ function view(row: CredentialRow): CredentialView {
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };
+}
+
+/** What the entity tag is made of. Who uses it is not its own. */
+function tagFacts({ usedBy, ...own }: CredentialView): object {
+  void usedBy;
+  return own;
+}
+
+export const credentialTag = (credential: CredentialView): string => entityTagOf(tagFacts(credential));
+
+/** The same, and nobody else changes it until this transaction ends. */
+async function findLocked(tx: Transaction, organizationId: string | null, reference: string): Promise<CredentialRow> {
+  const { id } = await find(tx, organizationId, reference);
+  await lockRow(tx, 'provider_credential', id);
+  return find(tx, organizationId, publicId('cred', id));
 }
 
 /** By id or by name. */

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import {
   createTrustedIssuerSchema,
   trustedIssuerPageSchema,
@@ -11,9 +11,9 @@ import {
   type PageQuery,
   type UpdateTrustedIssuer,
 } from '@tollgate/contracts';
-import type { FastifyReply } from 'fastify';
-import { entityTag } from '../../config/config-writer.js';
+import { configTag } from '../../config/config-writer.js';
 import { CurrentCaller, CurrentOwner, type Caller, type OrganizationScope } from '../../http/actor.js';
+import { Tagged } from '../../http/entity-tag.js';
 import { Requires } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
 import { TrustedIssuersService } from './trusted-issuers.service.js';
@@ -47,19 +47,15 @@ export class TrustedIssuersController {
   @Requires('issuers:read')
   @Get(':issuerId')
   @Returns(trustedIssuerSchema)
-  async get(
-    @CurrentOwner() owner: OrganizationScope | null,
-    @Param('issuerId') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<TrustedIssuer> {
-    const issuer = await this.issuers.get(owner?.organizationId ?? null, id);
-    void reply.header('etag', entityTag(issuer.configRevision));
-    return issuer;
+  @Tagged(configTag)
+  get(@CurrentOwner() owner: OrganizationScope | null, @Param('issuerId') id: string): Promise<TrustedIssuer> {
+    return this.issuers.get(owner?.organizationId ?? null, id);
   }
 
   @Requires('issuers:write')
   @Patch(':issuerId')
   @Returns(trustedIssuerSchema)
+  @Tagged(configTag)
   update(
     @CurrentCaller() caller: Caller,
     @CurrentOwner() owner: OrganizationScope | null,

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import {
   createLimitSchema,
   limitUsageQuerySchema,
@@ -15,9 +15,9 @@ import {
   type PageQuery,
   type UpdateLimit,
 } from '@tollgate/contracts';
-import type { FastifyReply } from 'fastify';
-import { entityTag } from '../../config/config-writer.js';
+import { configTag } from '../../config/config-writer.js';
 import { CurrentCaller, CurrentOwner, type Caller, type OrganizationScope } from '../../http/actor.js';
+import { Tagged } from '../../http/entity-tag.js';
 import { Requires } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
 import { LimitUsageService } from './limit-usage.service.js';
@@ -55,14 +55,9 @@ export class LimitsController {
   @Requires('limits:read')
   @Get(':limitId')
   @Returns(limitSchema)
-  async get(
-    @CurrentOwner() owner: OrganizationScope | null,
-    @Param('limitId') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Limit> {
-    const limit = await this.limits.get(owner?.organizationId ?? null, id);
-    void reply.header('etag', entityTag(limit.configRevision));
-    return limit;
+  @Tagged(configTag)
+  get(@CurrentOwner() owner: OrganizationScope | null, @Param('limitId') id: string): Promise<Limit> {
+    return this.limits.get(owner?.organizationId ?? null, id);
   }
 
   @Requires('limits:read')
@@ -79,6 +74,7 @@ export class LimitsController {
   @Requires('limits:write')
   @Patch(':limitId')
   @Returns(limitSchema)
+  @Tagged(configTag)
   update(
     @CurrentCaller() caller: Caller,
     @CurrentOwner() owner: OrganizationScope | null,

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import {
   createDeploymentSchema,
   deploymentPageSchema,
@@ -11,9 +11,9 @@ import {
   type PageQuery,
   type UpdateDeployment,
 } from '@tollgate/contracts';
-import type { FastifyReply } from 'fastify';
-import { entityTag } from '../../config/config-writer.js';
+import { configTag } from '../../config/config-writer.js';
 import { CurrentCaller, CurrentOwner, type Caller, type OrganizationScope } from '../../http/actor.js';
+import { Tagged } from '../../http/entity-tag.js';
 import { Requires } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
 import { DeploymentsService } from './deployments.service.js';
@@ -47,19 +47,15 @@ export class DeploymentsController {
   @Requires('deployments:read')
   @Get(':deploymentId')
   @Returns(deploymentSchema)
-  async get(
-    @CurrentOwner() owner: OrganizationScope | null,
-    @Param('deploymentId') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Deployment> {
-    const deployment = await this.deployments.get(owner?.organizationId ?? null, id);
-    void reply.header('etag', entityTag(deployment.configRevision));
-    return deployment;
+  @Tagged(configTag)
+  get(@CurrentOwner() owner: OrganizationScope | null, @Param('deploymentId') id: string): Promise<Deployment> {
+    return this.deployments.get(owner?.organizationId ?? null, id);
   }
 
   @Requires('deployments:write')
   @Patch(':deploymentId')
   @Returns(deploymentSchema)
+  @Tagged(configTag)
   update(
     @CurrentCaller() caller: Caller,
     @CurrentOwner() owner: OrganizationScope | null,

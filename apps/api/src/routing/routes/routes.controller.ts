@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import {
   createRouteSchema,
   routePageSchema,
@@ -11,9 +11,9 @@ import {
   type PageQuery,
   type UpdateRoute,
 } from '@tollgate/contracts';
-import type { FastifyReply } from 'fastify';
-import { entityTag } from '../../config/config-writer.js';
+import { configTag } from '../../config/config-writer.js';
 import { CurrentCaller, CurrentOwner, type Caller, type OrganizationScope } from '../../http/actor.js';
+import { Tagged } from '../../http/entity-tag.js';
 import { Requires } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
 import { RoutesService } from './routes.service.js';
@@ -47,19 +47,15 @@ export class RoutesController {
   @Requires('routes:read')
   @Get(':routeId')
   @Returns(routeSchema)
-  async get(
-    @CurrentOwner() owner: OrganizationScope | null,
-    @Param('routeId') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Route> {
-    const route = await this.routes.get(owner?.organizationId ?? null, id);
-    void reply.header('etag', entityTag(route.configRevision));
-    return route;
+  @Tagged(configTag)
+  get(@CurrentOwner() owner: OrganizationScope | null, @Param('routeId') id: string): Promise<Route> {
+    return this.routes.get(owner?.organizationId ?? null, id);
   }
 
   @Requires('routes:write')
   @Patch(':routeId')
   @Returns(routeSchema)
+  @Tagged(configTag)
   update(
     @CurrentCaller() caller: Caller,
     @CurrentOwner() owner: OrganizationScope | null,

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import {
   acceptInvitationSchema,
   createdInvitationSchema,
@@ -6,6 +6,7 @@ import {
   invitationOfferSchema,
   invitationPageSchema,
   invitationQuerySchema,
+  invitationSchema,
   invitationTokenSchema,
   memberSchema,
   sessionSchema,
@@ -29,6 +30,7 @@ import {
   type OrganizationScope,
   type UserActor,
 } from '../../http/actor.js';
+import { Tagged } from '../../http/entity-tag.js';
 import { Public, Requires, SignedIn } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
 import { contextOf } from '../sign-in/auth.controller.js';
@@ -37,7 +39,7 @@ import { baseUrlOf } from '../sign-in/link-token.js';
 import { writeSessionCookie } from '../sign-in/session-cookie.js';
 import { sessionLifetimeMs, SessionsService } from '../sign-in/sessions.service.js';
 import { refuseBound } from '../sign-in/sign-in.service.js';
-import { InvitationsService } from './invitations.service.js';
+import { InvitationsService, invitationTag } from './invitations.service.js';
 
 @Controller()
 export class InvitationsController {
@@ -69,6 +71,17 @@ export class InvitationsController {
     return this.invitations.create(caller, organization, body, baseUrlOf(request, this.settings));
   }
 
+  @Requires('members:read')
+  @Get('organizations/:organizationId/invitations/:invitationId')
+  @Returns(invitationSchema)
+  @Tagged(invitationTag)
+  get(
+    @CurrentOrganization() organization: OrganizationScope,
+    @Param('invitationId') invitationId: string,
+  ): Promise<Invitation> {
+    return this.invitations.get(organization.organizationId, invitationId);
+  }
+
   @Requires('members:write')
   @Delete('organizations/:organizationId/invitations/:invitationId')
   @HttpCode(204)
@@ -77,8 +90,9 @@ export class InvitationsController {
     @CurrentCaller() caller: Caller,
     @CurrentOrganization() organization: OrganizationScope,
     @Param('invitationId') invitationId: string,
+    @Headers('if-match') ifMatch?: string,
   ): Promise<void> {
-    return this.invitations.revoke(caller, organization.organizationId, invitationId);
+    return this.invitations.revoke(caller, organization.organizationId, invitationId, ifMatch);
   }
 
   @Public()

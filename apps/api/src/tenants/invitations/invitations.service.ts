@@ -15,6 +15,7 @@ import { recordAudit } from '../../audit/audit.js';
 import { DATABASE, OWN_SECRETS, SETTINGS, type OwnSecrets, type Settings } from '../../config/parts.js';
 import type { Caller, OrganizationScope, UserActor } from '../../http/actor.js';
 import { pageArguments, toPage } from '../../http/cursor.js';
+import { checkEntityTag, entityTagOf, lockRow } from '../../http/entity-tag.js';
 import { notFound, ProblemError } from '../../http/problem-error.js';
 import { newId, parsePublicId, publicId } from '../../http/public-id.js';
 import { Writes } from '../../http/writes.js';
@@ -51,6 +52,12 @@ export class InvitationsService {
       tx.invitation.findMany({ where, orderBy, take }),
     );
     return toPage(rows, query.limit, (row) => view(row, now));
+  }
+
+  async get(organizationId: string, invitationId: string): Promise<InvitationView> {
+    const id = parsePublicId('invt', invitationId);
+    const row = await this.database.forOrganization(organizationId, (tx) => find(tx, organizationId, id));
+    return view(row, new Date(this.settings.now()));
   }
 
   /** An earlier open invitation of the same address is withdrawn: one link is good at a time. */
@@ -106,12 +113,13 @@ export class InvitationsService {
   }
 
   /** Withdraws an open invitation. Twice is no error. */
-  async revoke(caller: Caller, organizationId: string, invitationId: string): Promise<void> {
+  async revoke(caller: Caller, organizationId: string, invitationId: string, ifMatch?: string): Promise<void> {
     const id = parsePublicId('invt', invitationId);
     const now = new Date(this.settings.now());
     await this.writes.run(caller, organizationId, async (tx, unit) => {
-      const row = id === null ? null : await tx.invitation.findFirst({ where: { id, organizationId } });
-      if (!row) throw notFound('invitation');
+      await lockRow(tx, 'invitation', id);
+      const row = await find(tx, organizationId, id);
+      checkEntityTag(ifMatch, tagFacts(view(row, now)));
       if (row.acceptedAt !== null) throw new ProblemError('invalid_state', 'The invitation was accepted already.');
       if (row.revokedAt !== null) return unit.unchanged();
       await tx.invitation.update({ where: { id: row.id }, data: { revokedAt: now } });
@@ -211,6 +219,19 @@ export class InvitationsService {
     return row;
   }
 }
+
+async function find(tx: Transaction, organizationId: string, id: string | null): Promise<Invitation> {
+  const row = id === null ? null : await tx.invitation.findFirst({ where: { id, organizationId } });
+  if (!row) throw notFound('invitation');
+  return row;
+}
+
+/** Not whether the mail went out, and not that its time is over. */
+function tagFacts({ id, email, role, state, expiresAt, acceptedAt }: InvitationView): object {
+  return { id, email, role, revoked: state === 'revoked', expiresAt, acceptedAt };
+}
+
+export const invitationTag = (invitation: InvitationView): string => entityTagOf(tagFacts(invitation));
 
 function letter(row: Invitation, organization: OrganizationScope, caller: Caller, link: string) {
   return {

@@ -1,8 +1,9 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
   createdManagementTokenSchema,
   createManagementTokenSchema,
   managementTokenPageSchema,
+  managementTokenSchema,
   pageQuerySchema,
   type CreatedManagementToken,
   type CreateManagementToken,
@@ -11,9 +12,10 @@ import {
   type PageQuery,
 } from '@tollgate/contracts';
 import { CurrentCaller, CurrentOwner, type Caller, type OrganizationScope } from '../../http/actor.js';
+import { Tagged } from '../../http/entity-tag.js';
 import { Requires } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
-import { ManagementTokensService } from './management-tokens.service.js';
+import { ManagementTokensService, managementTokenTag } from './management-tokens.service.js';
 
 @Controller(['management-tokens', 'organizations/:organizationId/management-tokens'])
 export class ManagementTokensController {
@@ -40,6 +42,14 @@ export class ManagementTokensController {
     return this.tokens.create(caller, owner?.organizationId ?? null, body);
   }
 
+  @Requires('tokens:read')
+  @Get(':tokenId')
+  @Returns(managementTokenSchema)
+  @Tagged(managementTokenTag)
+  get(@CurrentOwner() owner: OrganizationScope | null, @Param('tokenId') tokenId: string): Promise<ManagementToken> {
+    return this.tokens.get(owner?.organizationId ?? null, tokenId);
+  }
+
   @Requires('tokens:write')
   @Delete(':tokenId')
   @HttpCode(204)
@@ -48,7 +58,8 @@ export class ManagementTokensController {
     @CurrentCaller() caller: Caller,
     @CurrentOwner() owner: OrganizationScope | null,
     @Param('tokenId') tokenId: string,
+    @Headers('if-match') ifMatch?: string,
   ): Promise<void> {
-    return this.tokens.revoke(caller, owner?.organizationId ?? null, tokenId);
+    return this.tokens.revoke(caller, owner?.organizationId ?? null, tokenId, ifMatch);
   }
 }

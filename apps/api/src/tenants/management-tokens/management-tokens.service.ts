@@ -11,6 +11,7 @@ import type { Database, ManagementToken, Transaction } from '@tollgate/database'
 import { DATABASE, OWN_SECRETS, SETTINGS, type OwnSecrets, type Settings } from '../../config/parts.js';
 import { actsForPlatform, may, personOf, type Caller, type TokenActor } from '../../http/actor.js';
 import { pageArguments, toPage } from '../../http/cursor.js';
+import { checkEntityTag, entityTagOf, lockRow } from '../../http/entity-tag.js';
 import { allPermissions, isPermission, permissionsOf } from '../../http/permissions.js';
 import { invalidField, notFound, ProblemError } from '../../http/problem-error.js';
 import { newId, parsePublicId, publicId } from '../../http/public-id.js';
@@ -68,6 +69,10 @@ export class ManagementTokensService {
     return toPage(rows, query.limit, view);
   }
 
+  async get(organizationId: string | null, tokenId: string): Promise<ManagementTokenView> {
+    return view(await this.database.asSystem((tx) => find(tx, organizationId, parsePublicId('tok', tokenId))));
+  }
+
   /** The new token never has more than its granter. */
   async create(
     caller: Caller,
@@ -122,24 +127,24 @@ export class ManagementTokensService {
   }
 
   /** Revoking twice is no error. */
-  async revoke(caller: Caller, organizationId: string | null, tokenId: string): Promise<void> {
+  async revoke(caller: Caller, organizationId: string | null, tokenId: string, ifMatch?: string): Promise<void> {
     const id = parsePublicId('tok', tokenId);
-    if (id === null) throw notFound('management token');
     await this.writes.run(
       caller,
       organizationId,
       async (tx, unit) => {
-        const row = await tx.managementToken.findFirst({ where: { id, organizationId } });
-        if (!row) throw notFound('management token');
+        await lockRow(tx, 'management_token', id);
+        const row = await find(tx, organizationId, id);
+        checkEntityTag(ifMatch, tagFacts(view(row)));
         if (row.revokedAt !== null) return unit.unchanged();
         const after = await tx.managementToken.update({
-          where: { id },
+          where: { id: row.id },
           data: { revokedAt: new Date(this.settings.now()) },
         });
         await unit.audit({
           action: 'management_token.revoke',
           targetType: 'management_token',
-          targetId: publicId('tok', id),
+          targetId: publicId('tok', row.id),
           before: view(row),
           after: view(after),
         });
@@ -148,6 +153,19 @@ export class ManagementTokensService {
     );
   }
 }
+
+async function find(tx: Transaction, organizationId: string | null, id: string | null): Promise<ManagementToken> {
+  const row = id === null ? null : await tx.managementToken.findFirst({ where: { id, organizationId } });
+  if (!row) throw notFound('management token');
+  return row;
+}
+
+function tagFacts({ lastUsedAt, ...token }: ManagementTokenView): object {
+  void lastUsedAt;
+  return token;
+}
+
+export const managementTokenTag = (token: ManagementTokenView): string => entityTagOf(tagFacts(token));
 
 /** What is left of a token's permissions, given what its maker may do today. */
 async function stillHeld(

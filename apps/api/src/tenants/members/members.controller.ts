@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Query } from '@nestjs/common';
 import {
   memberPageSchema,
   memberSchema,
@@ -9,12 +9,11 @@ import {
   type PageQuery,
   type UpdateMember,
 } from '@tollgate/contracts';
-import type { FastifyReply } from 'fastify';
 import { CurrentCaller, CurrentOrganization, type Caller, type OrganizationScope } from '../../http/actor.js';
-import { entityTagOf } from '../../http/entity-tag.js';
+import { Tagged } from '../../http/entity-tag.js';
 import { Requires } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
-import { memberFacts, MembersService } from './members.service.js';
+import { memberTag, MembersService } from './members.service.js';
 
 @Controller('organizations/:organizationId/members')
 export class MembersController {
@@ -33,19 +32,15 @@ export class MembersController {
   @Requires('members:read')
   @Get(':memberId')
   @Returns(memberSchema)
-  async get(
-    @CurrentOrganization() organization: OrganizationScope,
-    @Param('memberId') memberId: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Member> {
-    const member = await this.members.get(organization.organizationId, memberId);
-    void reply.header('etag', entityTagOf(memberFacts(member)));
-    return member;
+  @Tagged(memberTag)
+  get(@CurrentOrganization() organization: OrganizationScope, @Param('memberId') memberId: string): Promise<Member> {
+    return this.members.get(organization.organizationId, memberId);
   }
 
   @Requires('members:write')
   @Patch(':memberId')
   @Returns(memberSchema)
+  @Tagged(memberTag)
   changeRole(
     @CurrentCaller() caller: Caller,
     @CurrentOrganization() organization: OrganizationScope,

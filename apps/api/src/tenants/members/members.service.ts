@@ -4,7 +4,7 @@ import type { Database, Prisma, Transaction } from '@tollgate/database';
 import { DATABASE, SETTINGS, type Settings } from '../../config/parts.js';
 import { covers, personOf, type Caller } from '../../http/actor.js';
 import { pageArguments, toPage } from '../../http/cursor.js';
-import { checkEntityTag } from '../../http/entity-tag.js';
+import { checkEntityTag, entityTagOf } from '../../http/entity-tag.js';
 import { notFound, ProblemError } from '../../http/problem-error.js';
 import { isUuid, newId } from '../../http/public-id.js';
 import { Writes } from '../../http/writes.js';
@@ -138,6 +138,8 @@ export async function insertMember(
   const data = { id: newId(), organizationId, userId, role, createdAt: now };
   return view(await tx.member.create({ data, select: memberSelect }));
 }
+
+export const memberTag = (member: MemberView): string => entityTagOf(memberFacts(member));
 
 /** What the audit log and the entity tag know of a member: nothing that moves by itself. */
 export function memberFacts({ id, user, role }: MemberView): object {

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, HttpCode, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Patch, Post, Query } from '@nestjs/common';
 import {
   createOrganizationSchema,
   organizationPageSchema,
@@ -13,9 +13,8 @@ import {
   type PageQuery,
   type UpdateOrganization,
 } from '@tollgate/contracts';
-import type { FastifyReply } from 'fastify';
 import { CurrentCaller, CurrentOrganization, type Caller, type OrganizationScope } from '../../http/actor.js';
-import { entityTagOf } from '../../http/entity-tag.js';
+import { Tagged } from '../../http/entity-tag.js';
 import { Requires, SignedIn } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
 import { OrganizationsService } from './organizations.service.js';
@@ -47,18 +46,15 @@ export class OrganizationsController {
   @Requires('organization:read')
   @Get(':organizationId')
   @Returns(organizationSchema)
-  async get(
-    @CurrentOrganization() organization: OrganizationScope,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Organization> {
-    const shown = await this.organizations.get(organization.organizationId);
-    void reply.header('etag', entityTagOf(shown));
-    return shown;
+  @Tagged()
+  get(@CurrentOrganization() organization: OrganizationScope): Promise<Organization> {
+    return this.organizations.get(organization.organizationId);
   }
 
   @Requires('organization:write')
   @Patch(':organizationId')
   @Returns(organizationSchema)
+  @Tagged()
   update(
     @CurrentCaller() caller: Caller,
     @CurrentOrganization() organization: OrganizationScope,

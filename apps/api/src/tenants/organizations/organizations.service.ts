@@ -10,7 +10,7 @@ import type { Database, Organization, Transaction } from '@tollgate/database';
 import { DATABASE, SETTINGS, type Settings } from '../../config/parts.js';
 import { actsForPlatform, type Actor, type Caller } from '../../http/actor.js';
 import { pageArguments, toPage } from '../../http/cursor.js';
-import { checkEntityTag } from '../../http/entity-tag.js';
+import { checkEntityTag, lockRow } from '../../http/entity-tag.js';
 import { notFound, ProblemError } from '../../http/problem-error.js';
 import { isUuid, newId } from '../../http/public-id.js';
 import { Writes } from '../../http/writes.js';
@@ -69,6 +69,7 @@ export class OrganizationsService {
     ifMatch: string | undefined,
   ): Promise<OrganizationView> {
     return this.writes.run(caller, organizationId, async (tx, unit) => {
+      await lockRow(tx, 'organization', organizationId);
       const row = await tx.organization.findUnique({ where: { id: organizationId } });
       if (!row) throw notFound('organization');
       checkEntityTag(ifMatch, view(row));

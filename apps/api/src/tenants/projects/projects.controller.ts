@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Patch, Post, Query } from '@nestjs/common';
 import {
   createProjectSchema,
   pageQuerySchema,
@@ -11,9 +11,8 @@ import {
   type Project,
   type UpdateProject,
 } from '@tollgate/contracts';
-import type { FastifyReply } from 'fastify';
 import { CurrentCaller, CurrentOrganization, type Caller, type OrganizationScope } from '../../http/actor.js';
-import { entityTagOf } from '../../http/entity-tag.js';
+import { Tagged } from '../../http/entity-tag.js';
 import { Requires } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
 import { ProjectsService } from './projects.service.js';
@@ -46,19 +45,15 @@ export class ProjectsController {
   @Requires('projects:read')
   @Get('projects/:projectId')
   @Returns(projectSchema)
-  async get(
-    @CurrentOrganization() organization: OrganizationScope,
-    @Param('projectId') projectId: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Project> {
-    const project = await this.projects.get(organization.organizationId, projectId);
-    void reply.header('etag', entityTagOf(project));
-    return project;
+  @Tagged()
+  get(@CurrentOrganization() organization: OrganizationScope, @Param('projectId') projectId: string): Promise<Project> {
+    return this.projects.get(organization.organizationId, projectId);
   }
 
   @Requires('projects:write')
   @Patch('projects/:projectId')
   @Returns(projectSchema)
+  @Tagged()
   update(
     @CurrentCaller() caller: Caller,
     @CurrentOrganization() organization: OrganizationScope,

@@ -4,7 +4,7 @@ import type { Database, Project, Transaction } from '@tollgate/database';
 import { DATABASE, SETTINGS, type Settings } from '../../config/parts.js';
 import type { Caller } from '../../http/actor.js';
 import { pageArguments, toPage } from '../../http/cursor.js';
-import { checkEntityTag } from '../../http/entity-tag.js';
+import { checkEntityTag, lockRow } from '../../http/entity-tag.js';
 import { notFound, ProblemError } from '../../http/problem-error.js';
 import { isUuid, newId } from '../../http/public-id.js';
 import { Writes } from '../../http/writes.js';
@@ -58,8 +58,7 @@ export class ProjectsService {
     ifMatch: string | undefined,
   ): Promise<ProjectView> {
     return this.writes.run(caller, organizationId, async (tx, unit) => {
-      const row = await findProject(tx, organizationId, reference);
-      if (!row) throw notFound('project');
+      const row = await findLocked(tx, organizationId, reference);
       checkEntityTag(ifMatch, view(row));
       const after = await tx.project.update({
         where: { id: row.id },
@@ -83,6 +82,14 @@ export function findProject(tx: Transaction, organizationId: string, reference: 
   return tx.project.findFirst({
     where: isUuid(reference) ? { organizationId, id: reference } : { organizationId, slug: reference },
   });
+}
+
+/** The same, and nobody else changes it until this transaction ends. @throws {ProblemError} `not_found` */
+async function findLocked(tx: Transaction, organizationId: string, reference: string): Promise<Project> {
+  const found = await findProject(tx, organizationId, reference);
+  if (!found) throw notFound('project');
+  await lockRow(tx, 'project', found.id);
+  return tx.project.findUniqueOrThrow({ where: { id: found.id } });
 }
 
 function view(row: Project): ProjectView {

@@ -1,22 +1,25 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import {
   loginSchema,
   ownSessionListSchema,
+  ownSessionSchema,
   sessionSchema,
   type Login,
+  type OwnSession,
   type OwnSessionList,
   type Session,
 } from '@tollgate/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SETTINGS, type Settings } from '../../config/parts.js';
 import { CurrentCaller, type Caller, type UserActor } from '../../http/actor.js';
+import { Tagged } from '../../http/entity-tag.js';
 import { Public, SignedIn } from '../../http/permission.decorator.js';
 import { ProblemError } from '../../http/problem-error.js';
 import { publicId } from '../../http/public-id.js';
 import { Returns } from '../../http/returns.decorator.js';
 import { CurrentUser } from './current-user.js';
 import { readSessionCookie, writeSessionCookie } from './session-cookie.js';
-import { sessionLifetimeMs, SessionsService, type SignInContext } from './sessions.service.js';
+import { sessionLifetimeMs, SessionsService, sessionTag, type SignInContext } from './sessions.service.js';
 import { SignInService } from './sign-in.service.js';
 
 /** Signing in and out, and the sessions of the person who asks. */
@@ -87,6 +90,14 @@ export class AuthController {
   }
 
   @SignedIn()
+  @Get('sessions/:sessionId')
+  @Returns(ownSessionSchema)
+  @Tagged(sessionTag)
+  get(@CurrentUser() user: UserActor, @Param('sessionId') sessionId: string): Promise<OwnSession> {
+    return this.sessions.get(user, sessionId);
+  }
+
+  @SignedIn()
   @Delete('sessions/:sessionId')
   @HttpCode(204)
   @Returns(null, 204)
@@ -94,8 +105,9 @@ export class AuthController {
     @CurrentCaller() caller: Caller,
     @CurrentUser() user: UserActor,
     @Param('sessionId') sessionId: string,
+    @Headers('if-match') ifMatch?: string,
   ): Promise<void> {
-    return this.sessions.revoke(caller, user, sessionId);
+    return this.sessions.revoke(caller, user, sessionId, ifMatch);
   }
 }
 

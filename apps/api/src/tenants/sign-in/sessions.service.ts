@@ -1,11 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import type { OwnSessionList, Role, Session } from '@tollgate/contracts';
+import type { OwnSession, OwnSessionList, Role, Session } from '@tollgate/contracts';
 import type { Database, Session as SessionRow, Transaction } from '@tollgate/database';
 import { recordAudit } from '../../audit/audit.js';
 import { DATABASE, OWN_SECRETS, SETTINGS, type OwnSecrets, type Settings } from '../../config/parts.js';
 import type { Caller, UserActor } from '../../http/actor.js';
 import { csrfToken } from '../../http/csrf.js';
+import { checkEntityTag, entityTagOf, lockRow } from '../../http/entity-tag.js';
 import { notFound } from '../../http/problem-error.js';
 import { newId, parsePublicId, publicId } from '../../http/public-id.js';
 import { Writes } from '../../http/writes.js';
@@ -114,27 +115,24 @@ export class SessionsService {
         take: 500,
       }),
     );
-    const data = rows
-      .filter((row) => isAlive(row, now))
-      .map((row) => ({
-        id: publicId('ses', row.id),
-        current: row.id === actor.sessionId,
-        method: row.method as Session['method'],
-        ip: row.ip,
-        userAgent: row.userAgent,
-        createdAt: row.createdAt.toISOString(),
-        lastSeenAt: row.lastSeenAt.toISOString(),
-        expiresAt: row.expiresAt.toISOString(),
-      }));
+    const data = rows.filter((row) => isAlive(row, now)).map((row) => view(row, actor));
     return { data, nextCursor: null };
   }
 
+  /** One of those that `list` shows. */
+  async get(actor: UserActor, sessionId: string): Promise<OwnSession> {
+    const row = await this.database.asSystem((tx) => findOwn(tx, actor, parsePublicId('ses', sessionId)));
+    if (!isAlive(row, this.settings.now())) throw notFound('session');
+    return view(row, actor);
+  }
+
   /** Ends one of the caller's own sessions. Ending it twice is no error. */
-  async revoke(caller: Caller, actor: UserActor, sessionId: string): Promise<void> {
+  async revoke(caller: Caller, actor: UserActor, sessionId: string, ifMatch?: string): Promise<void> {
     const id = parsePublicId('ses', sessionId);
     await this.writes.run(caller, null, async (tx, unit) => {
-      const row = id === null ? null : await tx.session.findFirst({ where: { ...ownSessions(actor), id } });
-      if (!row) throw notFound('session');
+      await lockRow(tx, 'session', id);
+      const row = await findOwn(tx, actor, id);
+      checkEntityTag(ifMatch, tagFacts(view(row, actor)));
       if (row.revokedAt !== null) return unit.unchanged();
       await tx.session.update({ where: { id: row.id }, data: { revokedAt: new Date(this.settings.now()) } });
       await unit.audit({ action: 'session.revoke', targetType: 'session', targetId: publicId('ses', row.id) });
@@ -200,6 +198,32 @@ export async function endSessions(
   });
   return count;
 }
+
+async function findOwn(tx: Transaction, actor: UserActor, id: string | null): Promise<SessionRow> {
+  const row = id === null ? null : await tx.session.findFirst({ where: { ...ownSessions(actor), id } });
+  if (!row) throw notFound('session');
+  return row;
+}
+
+function view(row: SessionRow, actor: UserActor): OwnSession {
+  return {
+    id: publicId('ses', row.id),
+    current: row.id === actor.sessionId,
+    method: row.method as Session['method'],
+    ip: row.ip,
+    userAgent: row.userAgent,
+    createdAt: row.createdAt.toISOString(),
+    lastSeenAt: row.lastSeenAt.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+  };
+}
+
+/** A session is never changed, only ended. */
+function tagFacts({ id, method, createdAt, expiresAt }: OwnSession): object {
+  return { id, method, createdAt, expiresAt };
+}
+
+export const sessionTag = (session: OwnSession): string => entityTagOf(tagFacts(session));
 
 function ownSessions(actor: UserActor): { userId: string; boundToId?: string } {
   return { userId: actor.id, ...(actor.boundToId == null ? {} : { boundToId: actor.boundToId }) };

@@ -11,7 +11,6 @@ import {
   Post,
   Query,
   Req,
-  Res,
 } from '@nestjs/common';
 import {
   createIdentityProviderSchema,
@@ -25,10 +24,10 @@ import {
   type PageQuery,
   type UpdateIdentityProvider,
 } from '@tollgate/contracts';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { SETTINGS, type Settings } from '../../config/parts.js';
 import { CurrentCaller, CurrentOrganization, type Caller, type OrganizationScope } from '../../http/actor.js';
-import { entityTagOf } from '../../http/entity-tag.js';
+import { Tagged } from '../../http/entity-tag.js';
 import { Requires } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
 import { baseUrlOf } from '../sign-in/link-token.js';
@@ -67,20 +66,19 @@ export class IdentityProvidersController {
   @Requires('sso:read')
   @Get(':identityProviderId')
   @Returns(identityProviderSchema)
-  async get(
+  @Tagged()
+  get(
     @CurrentOrganization() organization: OrganizationScope,
     @Param('identityProviderId') id: string,
     @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IdentityProvider> {
-    const shown = await this.providers.get(organization.organizationId, id, baseUrlOf(request, this.settings));
-    void reply.header('etag', entityTagOf(shown));
-    return shown;
+    return this.providers.get(organization.organizationId, id, baseUrlOf(request, this.settings));
   }
 
   @Requires('sso:write')
   @Patch(':identityProviderId')
   @Returns(identityProviderSchema)
+  @Tagged()
   update(
     @CurrentCaller() caller: Caller,
     @CurrentOrganization() organization: OrganizationScope,

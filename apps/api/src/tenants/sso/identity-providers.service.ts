@@ -12,7 +12,7 @@ import { DATABASE, MASTER_KEYS, SETTINGS, type Settings } from '../../config/par
 import { isPrivateHost } from '../../config/private-address.js';
 import { actsForPlatform, type Caller } from '../../http/actor.js';
 import { pageArguments, toPage } from '../../http/cursor.js';
-import { checkEntityTag } from '../../http/entity-tag.js';
+import { checkEntityTag, lockRow } from '../../http/entity-tag.js';
 import { invalidField, notFound, ProblemError } from '../../http/problem-error.js';
 import { newId, parsePublicId, publicId } from '../../http/public-id.js';
 import { Writes } from '../../http/writes.js';
@@ -97,6 +97,7 @@ export class IdentityProvidersService {
       caller,
       organizationId,
       async (tx, unit) => {
+        await lockRow(tx, 'identity_provider', parsePublicId('idp', providerId));
         const row = await find(tx, organizationId, providerId);
         checkEntityTag(ifMatch, view(row, base));
         const after = await tx.identityProvider.update({
@@ -132,6 +133,7 @@ export class IdentityProvidersService {
       caller,
       organizationId,
       async (tx, unit) => {
+        await lockRow(tx, 'identity_provider', parsePublicId('idp', providerId));
         const row = await find(tx, organizationId, providerId);
         checkEntityTag(ifMatch, view(row, base));
         await tx.identityProvider.delete({ where: { id: row.id } });
