@@ -43,6 +43,8 @@ export interface OwnSecrets {
   recoveryCodePepper: Uint8Array;
   /** Signs the short-lived tickets with which the playground calls `/v1`. */
   playgroundRoot: Uint8Array;
+  /** Of the hashes by which repeated requests are known: their bodies may hold passwords. */
+  idempotencyPepper: Uint8Array;
 }
 
 export interface MailSettings {
@@ -86,6 +88,7 @@ export async function loadOwnSecrets(database: Database, masterKeys: MasterKeys)
     linkPepper: await systemSecret(database, masterKeys, 'link-pepper'),
     recoveryCodePepper: await systemSecret(database, masterKeys, 'recovery-code-pepper'),
     playgroundRoot: await systemSecret(database, masterKeys, 'playground-root'),
+    idempotencyPepper: await systemSecret(database, masterKeys, 'idempotency-pepper'),
   };
 }
 

@@ -70,6 +70,8 @@ declare module 'fastify' {
     requestId: string;
     /** Set by the session guard. */
     user?: Actor;
+    /** Set on a POST that brought an idempotency key. */
+    idempotency?: IdempotencyClaim;
     caller?: Caller;
     /** Set by the permission guard; null where the request is about the platform. */
     organization?: OrganizationScope | null;

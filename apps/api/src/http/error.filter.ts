@@ -22,9 +22,10 @@ export class ErrorFilter implements ExceptionFilter {
       return;
     }
     if (error instanceof IdempotentReplay) {
-      void reply.status(error.status).header('idempotency-replayed', 'true');
-      if (error.body === '') void reply.send();
-      else void reply.header('content-type', 'application/json; charset=utf-8').send(error.body);
+      const { body, headers } = error.reply;
+      void reply.status(error.status).headers(headers).header('idempotency-replayed', 'true');
+      if (body === '') void reply.send();
+      else void reply.header('content-type', 'application/json; charset=utf-8').send(body);
       return;
     }
     const problem = toProblemError(error);

@@ -2,14 +2,23 @@
  * `idempotency-key` on POSTs: the reply is stored in the transaction of the write it answers, so there is never an effect
  * without its stored reply, nor the other way round. The same key with the same request gets the same bytes again for 24
  * hours; with another request 422; while the first is still being worked on 409. Replies are sealed, because a reply may
- * hold a secret that is shown once.
+ * hold a secret that is shown once; requests are known by a keyed hash, because a body may hold a password.
  */
-import { HttpStatus, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { createHmac } from 'node:crypto';
+import {
+  HttpStatus,
+  Inject,
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { HTTP_CODE_METADATA } from '@nestjs/common/constants.js';
 import { open, seal, type MasterKeys, type Transaction } from '@tollgate/database';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { tap, type Observable } from 'rxjs';
-import { canonicalJson, sha256 } from '../config/canonical-json.js';
+import { canonicalJson } from '../config/canonical-json.js';
+import { OWN_SECRETS, type OwnSecrets } from '../config/parts.js';
 import { ProblemError } from './problem-error.js';
 
 /** What one request with a key claims. */
@@ -18,6 +27,16 @@ export interface IdempotencyClaim {
   requestHash: Uint8Array<ArrayBuffer>;
   /** Status the handler will answer with. */
   status: number;
+  /** Whose key it is where nobody is signed in, e.g. `link:<hash>`. By default the actor's. */
+  scope?: string;
+}
+
+/** A reply as it was sent the first time. */
+export interface StoredReply {
+  /** The exact text. */
+  body: string;
+  /** Headers that are part of the answer, such as the cookie of a session that was opened. */
+  headers: Readonly<Record<string, string>>;
 }
 
 const lifetimeMs = 24 * 60 * 60 * 1000;
@@ -27,7 +46,7 @@ const keyPattern = /^[\x21-\x7e]{1,255}$/;
 export class IdempotentReplay extends Error {
   constructor(
     readonly status: number,
-    readonly body: string,
+    readonly reply: StoredReply,
   ) {
     super('replayed');
   }
@@ -36,19 +55,24 @@ export class IdempotentReplay extends Error {
 /** Reads the header on every POST; `Writes` does the rest inside the transaction. */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
+  constructor(@Inject(OWN_SECRETS) private readonly secrets: OwnSecrets) {}
+
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const { caller } = request;
     const key = request.headers['idempotency-key'];
-    if (caller && key !== undefined && request.method === 'POST') {
+    if (key !== undefined && request.method === 'POST') {
       if (typeof key !== 'string' || !keyPattern.test(key)) throw new ProblemError('invalid_idempotency_key');
       const declared: unknown = Reflect.getMetadata(HTTP_CODE_METADATA, context.getHandler());
-      caller.idempotency = {
+      const hash = createHmac('sha256', this.secrets.idempotencyPepper);
+      hash.update(`POST ${request.url}\n`).update(canonicalJson(request.body ?? null));
+      request.idempotency = {
         key,
-        requestHash: sha256(`POST ${request.url}\n`, canonicalJson(request.body ?? null)),
+        requestHash: new Uint8Array(hash.digest()),
         status: typeof declared === 'number' ? declared : HttpStatus.CREATED,
       };
+      if (caller) caller.idempotency = request.idempotency;
     }
     return next.handle().pipe(
       tap(() => {
@@ -88,18 +112,18 @@ export async function claimKey(
   if (status === null || !ciphertext || !wrappedDataKey || masterKeyId === null) {
     throw new Error('An idempotency record was committed without its reply.');
   }
-  const body = open(keys, { ciphertext, wrappedDataKey, masterKeyId }, sealedAt(scope, claim.key, organizationId));
-  throw new IdempotentReplay(status, body.toString('utf8'));
+  const text = open(keys, { ciphertext, wrappedDataKey, masterKeyId }, sealedAt(scope, claim.key, organizationId));
+  throw new IdempotentReplay(status, unpack(text.toString('utf8')));
 }
 
-/** Stores what the handler is about to answer. `body` must be the exact text that will be sent. */
+/** Stores what the handler is about to answer. */
 export async function storeReply(
   tx: Transaction,
   keys: MasterKeys,
   claim: IdempotencyClaim,
   scope: string,
   organizationId: string | null,
-  body: string,
+  reply: StoredReply,
   nowMs: number,
 ): Promise<void> {
   await tx.idempotencyRecord.create({
@@ -109,11 +133,24 @@ export async function storeReply(
       organizationId,
       requestHash: claim.requestHash,
       status: claim.status,
-      ...seal(keys, body, sealedAt(scope, claim.key, organizationId)),
+      ...seal(keys, pack(reply), sealedAt(scope, claim.key, organizationId)),
       createdAt: new Date(nowMs),
       expiresAt: new Date(nowMs + lifetimeMs),
     },
   });
+}
+
+/** Most replies are a body alone, and stored as it is. Headers go before it, behind a character no JSON begins with. */
+const headersMark = '\u001e';
+
+function pack({ body, headers }: StoredReply): string {
+  return Object.keys(headers).length === 0 ? body : `${headersMark}${JSON.stringify(headers)}\n${body}`;
+}
+
+function unpack(text: string): StoredReply {
+  if (!text.startsWith(headersMark)) return { body: text, headers: {} };
+  const end = text.indexOf('\n');
+  return { headers: JSON.parse(text.slice(1, end)) as StoredReply['headers'], body: text.slice(end + 1) };
 }
 
 function sealedAt(scope: string, key: string, organizationId: string | null) {

@@ -3,6 +3,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { problemSchema, tollgateFileJsonSchema } from '@tollgate/contracts';
 import { z } from 'zod';
 import { exampleOf, type JsonSchema } from './openapi-examples.js';
+import { notRepeatable } from './not-repeatable.js';
 import { PermissionCheck } from './permission-check.js';
 import type { Access } from './permission.decorator.js';
 
@@ -36,7 +37,7 @@ export function buildOpenApi(app: NestFastifyApplication, version: string): Open
     .setDescription(
       'Organizations, projects, API keys, deployments, routes, limits, usage and requests. ' +
         'Money is decimal strings in USD, times are RFC 3339, lists take `limit` and `cursor`. ' +
-        'Every POST takes `idempotency-key`; writes by session need `x-csrf-token`.',
+        'POSTs take `idempotency-key`, but for those that say why not (`x-not-repeatable`); writes by session need `x-csrf-token`.',
     )
     .setVersion(version)
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'Management token (`tga_…`)' }, 'managementToken')
@@ -101,8 +102,7 @@ function complete(document: OpenAPIObject, accessOf: ReadonlyMap<string, Access>
         sayEntityTag(item.get);
         sayEntityTag(item.patch);
       }
-      // Who is not known has no key to be remembered under.
-      if (method === 'post' && access?.kind !== 'public') {
+      if (method === 'post' && !(notRepeatable in operation)) {
         parameters.push({
           name: 'idempotency-key',
           in: 'header',

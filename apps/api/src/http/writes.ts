@@ -12,6 +12,7 @@ import {
 } from '../config/parts.js';
 import type { Caller } from './actor.js';
 import { claimKey, storeReply } from './idempotency.js';
+import { ProblemError } from './problem-error.js';
 import { publicId } from './public-id.js';
 
 /** What a write may do besides touching rows. */
@@ -20,6 +21,8 @@ export interface WriteUnit {
   audit(record: AuditRecord, organizationId?: string | null): Promise<void>;
   /** Told to the change feed once the transaction is committed. */
   publish(event: ChangeEvent): void;
+  /** A header that belongs to the reply: the handler sends it now, and it is sent again where the request is repeated. */
+  replyHeader(name: string, value: string): void;
   /** Says that nothing had to be changed (revoking twice), so that no audit entry is due. */
   unchanged(): void;
 }
@@ -51,7 +54,8 @@ export class Writes {
   ): Promise<T> {
     const events: ChangeEvent[] = [];
     const claim = caller.idempotency;
-    const scope = `${caller.actor.type}:${caller.actor.id ?? ''}:${organizationId ?? 'platform'}`;
+    const scope = scopeOf(caller, organizationId);
+    const headers: Record<string, string> = {};
 
     const work = async (tx: Transaction): Promise<T> => {
       const nowMs = this.settings.now();
@@ -64,6 +68,9 @@ export class Writes {
           caller.auditId = publicId('aud', await recordAudit(tx, caller, chain, record, nowMs));
         },
         publish: (event) => events.push(event),
+        replyHeader: (name, value) => {
+          headers[name] = value;
+        },
         unchanged: () => {
           accounted = true;
         },
@@ -71,7 +78,7 @@ export class Writes {
       if (!accounted) throw new Error('A write left no audit entry.');
       if (claim) {
         const body = result === undefined ? '' : JSON.stringify(result);
-        await storeReply(tx, this.masterKeys, claim, scope, organizationId, body, nowMs);
+        await storeReply(tx, this.masterKeys, claim, scope, organizationId, { body, headers }, nowMs);
       }
       return result;
     };
@@ -83,4 +90,29 @@ export class Writes {
     for (const event of events) this.changeFeed.publish(event);
     return result;
   }
+
+  /**
+   * For what has to look at something before its write that the write itself changes: a password, a code, a link. Answers a
+   * repeated request before that look would refuse it. With another body than the first one's it lets pass where the look
+   * counts wrong guesses (`whenOther: 'go-on'`), so that a known key is no way to guess uncounted; the write then refuses.
+   * @throws {ProblemError} `idempotency_in_progress`, `idempotency_key_reused`
+   */
+  async replay(caller: Caller, organizationId: string | null, whenOther: 'refuse' | 'go-on' = 'refuse'): Promise<void> {
+    const claim = caller.idempotency;
+    if (!claim) return;
+    const nowMs = this.settings.now();
+    try {
+      await this.database.asSystem((tx) =>
+        claimKey(tx, this.masterKeys, claim, scopeOf(caller, organizationId), organizationId, nowMs),
+      );
+    } catch (error) {
+      if (whenOther === 'go-on' && error instanceof ProblemError && error.code === 'idempotency_key_reused') return;
+      throw error;
+    }
+  }
+}
+
+/** Keys of different callers, and of one caller in different organizations, are different keys. */
+function scopeOf({ actor, idempotency }: Caller, organizationId: string | null): string {
+  return `${idempotency?.scope ?? `${actor.type}:${actor.id ?? ''}`}:${organizationId ?? 'platform'}`;
 }

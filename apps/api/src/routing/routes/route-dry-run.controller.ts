@@ -6,6 +6,7 @@ import {
   type RouteDryRunRequest,
 } from '@tollgate/contracts';
 import { CurrentOwner, type OrganizationScope } from '../../http/actor.js';
+import { NotRepeatable } from '../../http/not-repeatable.js';
 import { Requires } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
 import { RouteDryRunService } from './route-dry-run.service.js';
@@ -17,6 +18,7 @@ export class RouteDryRunController {
 
   @Requires('routes:read')
   @Post()
+  @NotRepeatable('Changes nothing: a POST because it has a body.')
   @HttpCode(200)
   @Returns(routeDryRunSchema)
   run(

@@ -31,13 +31,12 @@ import {
   type UserActor,
 } from '../../http/actor.js';
 import { Tagged } from '../../http/entity-tag.js';
+import { NotRepeatable } from '../../http/not-repeatable.js';
 import { Public, Requires, SignedIn } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
 import { contextOf } from '../sign-in/auth.controller.js';
 import { CurrentUser } from '../sign-in/current-user.js';
 import { baseUrlOf } from '../sign-in/link-token.js';
-import { writeSessionCookie } from '../sign-in/session-cookie.js';
-import { sessionLifetimeMs, SessionsService } from '../sign-in/sessions.service.js';
 import { refuseBound } from '../sign-in/sign-in.service.js';
 import { InvitationsService, invitationTag } from './invitations.service.js';
 
@@ -45,7 +44,6 @@ import { InvitationsService, invitationTag } from './invitations.service.js';
 export class InvitationsController {
   constructor(
     private readonly invitations: InvitationsService,
-    private readonly sessions: SessionsService,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -97,6 +95,7 @@ export class InvitationsController {
 
   @Public()
   @Post('auth/invitations/look')
+  @NotRepeatable('Changes nothing: asked by POST to keep the link out of logs.')
   @HttpCode(200)
   @Returns(invitationOfferSchema)
   look(@Body({ schema: invitationTokenSchema }) body: InvitationToken): Promise<InvitationOffer> {
@@ -112,9 +111,9 @@ export class InvitationsController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Session> {
-    const { token, actor, expiresAt } = await this.invitations.acceptAsNew(body, contextOf(request));
-    writeSessionCookie(reply, this.settings, token, sessionLifetimeMs);
-    return this.sessions.describe(actor, expiresAt);
+    const { session, cookie } = await this.invitations.acceptAsNew(body, contextOf(request));
+    void reply.header('set-cookie', cookie);
+    return session;
   }
 
   @SignedIn()

@@ -9,9 +9,9 @@ import type {
   Member,
   Page,
   Role,
+  Session,
 } from '@tollgate/contracts';
 import type { Database, Invitation, Prisma, Transaction } from '@tollgate/database';
-import { recordAudit } from '../../audit/audit.js';
 import { DATABASE, OWN_SECRETS, SETTINGS, type OwnSecrets, type Settings } from '../../config/parts.js';
 import type { Caller, OrganizationScope, UserActor } from '../../http/actor.js';
 import { pageArguments, toPage } from '../../http/cursor.js';
@@ -21,9 +21,10 @@ import { newId, parsePublicId, publicId } from '../../http/public-id.js';
 import { Writes } from '../../http/writes.js';
 import { MailOutbox } from '../../mail/mail-outbox.js';
 import { insertMember, lockMembers, refuseMoreThanOwn } from '../members/members.service.js';
-import { hashLinkToken, newLinkToken } from '../sign-in/link-token.js';
+import { hashLinkToken, newLinkToken, ofLink } from '../sign-in/link-token.js';
 import { hashPassword } from '../sign-in/password.js';
-import { SessionsService, type OpenedSession, type SignInContext } from '../sign-in/sessions.service.js';
+import { sessionCookieText } from '../sign-in/session-cookie.js';
+import { sessionLifetimeMs, SessionsService, type SignInContext } from '../sign-in/sessions.service.js';
 
 type OpenInvitation = Prisma.InvitationGetPayload<{ include: { organization: true } }>;
 
@@ -148,7 +149,17 @@ export class InvitationsService {
   }
 
   /** For somebody without an account: makes it with the invited address, and signs in. */
-  async acceptAsNew(input: AcceptInvitation, context: SignInContext): Promise<OpenedSession> {
+  async acceptAsNew(input: AcceptInvitation, context: SignInContext): Promise<{ session: Session; cookie: string }> {
+    const { organizationId, tokenHash } = await this.invited(input.token);
+    const caller: Caller = {
+      actor: { type: 'system', id: null, label: 'invitation' },
+      means: 'portal',
+      ip: context.ip,
+      requestId: context.requestId,
+      userAgent: context.userAgent?.slice(0, 300) ?? null,
+      ...(context.idempotency ? { idempotency: ofLink(context.idempotency, tokenHash) } : {}),
+    };
+    await this.writes.replay(caller, organizationId);
     // Looked up first: hashing a password for a link that is none would be for nothing.
     const offer = await this.look(input.token);
     if (offer.hasAccount) {
@@ -156,28 +167,33 @@ export class InvitationsService {
     }
     const passwordHash = await hashPassword(input.password);
     const now = new Date(this.settings.now());
-    return this.database.asSystem(async (tx) => {
-      const row = await this.take(tx, input.token);
-      const user = await tx.user.create({
-        data: { id: newId(), email: row.email, name: input.name, passwordHash, createdAt: now },
-      });
-      const opened = await this.sessions.open(tx, { user, method: 'invitation', boundToId: null }, context);
-      const member = await insertMember(tx, row.organizationId, user.id, row.role as Role, now);
-      const caller: Caller = {
-        actor: opened.actor,
-        means: 'portal',
-        ip: context.ip,
-        requestId: context.requestId,
-        userAgent: context.userAgent?.slice(0, 300) ?? null,
-      };
-      await recordAudit(tx, caller, row.organizationId, accepted(row, member), now.getTime());
-      return { ...opened, actor: { ...opened.actor, memberships: new Map([[row.organizationId, member.role]]) } };
-    });
+    let cookie = '';
+    const session = await this.writes.run(
+      caller,
+      organizationId,
+      async (tx, unit) => {
+        const row = await this.take(tx, input.token);
+        const user = await tx.user.create({
+          data: { id: newId(), email: row.email, name: input.name, passwordHash, createdAt: now },
+        });
+        const opened = await this.sessions.open(tx, { user, method: 'invitation', boundToId: null }, context);
+        const member = await insertMember(tx, organizationId, user.id, row.role as Role, now);
+        const actor = { ...opened.actor, memberships: new Map([[organizationId, member.role]]) };
+        // On the record it is the person who accepted; before, there was none.
+        caller.actor = actor;
+        await unit.audit(accepted(row, member));
+        cookie = sessionCookieText(this.settings, opened.token, sessionLifetimeMs);
+        unit.replyHeader('set-cookie', cookie);
+        return this.sessions.describeIn(tx, actor, opened.expiresAt);
+      },
+      { asSystem: true },
+    );
+    return { session, cookie };
   }
 
   /** For somebody signed in with the invited address; to anybody else the link is none. */
   async acceptAsUser(caller: Caller, user: UserActor, token: string): Promise<Member> {
-    const { organizationId } = await this.database.asSystem((tx) => this.open(tx, token, user.label));
+    const { organizationId } = await this.invited(token);
     return this.writes.run(
       caller,
       organizationId,
@@ -192,6 +208,16 @@ export class InvitationsService {
       },
       { asSystem: true },
     );
+  }
+
+  /** Where a link leads, whatever became of it: a repeated acceptance is answered although the link is used up. */
+  private async invited(token: string): Promise<{ organizationId: string; tokenHash: Uint8Array }> {
+    const tokenHash = hashLinkToken(this.secrets, 'invitation', token);
+    const row = await this.database.asSystem((tx) =>
+      tx.invitation.findUnique({ where: { tokenHash }, select: { organizationId: true } }),
+    );
+    if (!row) throw new ProblemError('link_expired');
+    return { organizationId: row.organizationId, tokenHash };
   }
 
   private async open(tx: Transaction, token: string, email?: string): Promise<OpenInvitation> {

@@ -13,6 +13,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SETTINGS, type Settings } from '../../config/parts.js';
 import { CurrentCaller, type Caller, type UserActor } from '../../http/actor.js';
 import { Tagged } from '../../http/entity-tag.js';
+import { NotRepeatable } from '../../http/not-repeatable.js';
 import { Public, SignedIn } from '../../http/permission.decorator.js';
 import { ProblemError } from '../../http/problem-error.js';
 import { publicId } from '../../http/public-id.js';
@@ -21,6 +22,8 @@ import { CurrentUser } from './current-user.js';
 import { readSessionCookie, writeSessionCookie } from './session-cookie.js';
 import { sessionLifetimeMs, SessionsService, sessionTag, type SignInContext } from './sessions.service.js';
 import { SignInService } from './sign-in.service.js';
+
+const endsSession = 'Ends the session that would have to ask again; asking again without one changes nothing.';
 
 /** Signing in and out, and the sessions of the person who asks. */
 @Controller('auth')
@@ -33,6 +36,9 @@ export class AuthController {
 
   @Public()
   @Post('login')
+  @NotRepeatable(
+    'Signing in asks for the password and the second factor each time; each time it is a session of its own.',
+  )
   @HttpCode(200)
   @Returns(sessionSchema)
   async login(
@@ -58,6 +64,7 @@ export class AuthController {
 
   @SignedIn()
   @Post('logout')
+  @NotRepeatable(endsSession)
   @HttpCode(204)
   @Returns(null, 204)
   async logout(
@@ -71,6 +78,7 @@ export class AuthController {
 
   @SignedIn()
   @Post('logout-everywhere')
+  @NotRepeatable(endsSession)
   @HttpCode(204)
   @Returns(null, 204)
   async logoutEverywhere(
@@ -116,6 +124,7 @@ export function contextOf(request: FastifyRequest): SignInContext {
     ip: request.ip,
     userAgent: request.headers['user-agent'],
     requestId: request.requestId,
+    idempotency: request.idempotency,
     previousToken: readSessionCookie(request),
   };
 }

@@ -2,6 +2,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { OwnSecrets, Settings } from '../../config/parts.js';
+import type { IdempotencyClaim } from '../../http/idempotency.js';
 
 export type LinkPurpose = 'invitation' | 'password-reset' | 'sso-state' | 'sso-browser';
 
@@ -16,4 +17,9 @@ export function hashLinkToken(secrets: OwnSecrets, purpose: LinkPurpose, token: 
 /** Where people reach us, without a slash at the end: what is configured, else what their browser asked for. */
 export function baseUrlOf(request: FastifyRequest, settings: Settings): string {
   return settings.publicUrl ?? `${request.protocol}://${request.host}`;
+}
+
+/** An idempotency key sent along with a link belongs to the link: nobody is signed in, and the link is what lets them in. */
+export function ofLink(claim: IdempotencyClaim, tokenHash: Uint8Array): IdempotencyClaim {
+  return { ...claim, scope: `link:${Buffer.from(tokenHash).toString('base64url')}` };
 }

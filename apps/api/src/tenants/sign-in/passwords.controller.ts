@@ -50,8 +50,8 @@ export class PasswordsController {
     @Body({ schema: usePasswordResetSchema }) body: UsePasswordReset,
     @Req() request: FastifyRequest,
   ): Promise<void> {
-    const { ip, requestId } = request;
-    return this.passwords.useReset(body, { ip, requestId, userAgent: userAgentOf(request) });
+    const { ip, requestId, idempotency } = request;
+    return this.passwords.useReset(body, { ip, requestId, userAgent: userAgentOf(request), idempotency });
   }
 
   @Requires('members:write')

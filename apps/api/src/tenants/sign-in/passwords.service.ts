@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ChangePassword, PasswordReset, Role, UsePasswordReset } from '@tollgate/contracts';
 import type { Database } from '@tollgate/database';
-import { recordAudit } from '../../audit/audit.js';
 import { DATABASE, OWN_SECRETS, SETTINGS, type OwnSecrets, type Settings } from '../../config/parts.js';
 import { actsForPlatform, type Caller, type UserActor } from '../../http/actor.js';
+import type { IdempotencyClaim } from '../../http/idempotency.js';
 import { notFound, ProblemError } from '../../http/problem-error.js';
 import { isUuid, newId } from '../../http/public-id.js';
 import { Writes } from '../../http/writes.js';
 import { refuseMoreThanOwn } from '../members/members.service.js';
-import { hashLinkToken, newLinkToken } from './link-token.js';
+import { hashLinkToken, newLinkToken, ofLink } from './link-token.js';
 import { hashPassword } from './password.js';
 import { endSessions } from './sessions.service.js';
 import { SignInService } from './sign-in.service.js';
@@ -27,6 +27,7 @@ export class PasswordsService {
 
   /** Every other session of the person ends: whoever knew the old password is out. */
   async change(caller: Caller, actor: UserActor, input: ChangePassword): Promise<void> {
+    await this.writes.replay(caller, null, 'go-on');
     await this.signIns.confirm(actor, caller.ip, input.currentPassword);
     const passwordHash = await hashPassword(input.newPassword);
     await this.writes.run(caller, null, async (tx, unit) => {
@@ -91,25 +92,34 @@ export class PasswordsService {
    */
   async useReset(
     input: UsePasswordReset,
-    where: { ip: string; requestId: string; userAgent: string | null },
+    where: { ip: string; requestId: string; userAgent: string | null; idempotency: IdempotencyClaim | undefined },
   ): Promise<void> {
     const now = this.settings.now();
+    const { idempotency, ...from } = where;
     const tokenHash = hashLinkToken(this.secrets, 'password-reset', input.token);
+    const caller: Caller = {
+      actor: { type: 'system', id: null, label: 'password reset' },
+      means: 'portal',
+      ...from,
+      ...(idempotency ? { idempotency: ofLink(idempotency, tokenHash) } : {}),
+    };
+    await this.writes.replay(caller, null);
     const open = { tokenHash, usedAt: null, expiresAt: { gt: new Date(now) } };
     // Looked up first: hashing a password for a link that is none would be for nothing.
-    const known = await this.database.asSystem((tx) => tx.passwordReset.findFirst({ where: open }));
+    const known = await this.database.asSystem((tx) =>
+      tx.passwordReset.findFirst({ where: open, include: { user: { select: { email: true } } } }),
+    );
     if (!known) throw new ProblemError('link_expired');
+    caller.actor = { type: 'system', id: null, label: `password reset of ${known.user.email}` };
     const passwordHash = await hashPassword(input.newPassword);
-    await this.database.asSystem(async (tx) => {
+    await this.writes.run(caller, null, async (tx, unit) => {
       const taken = await tx.passwordReset.updateMany({ where: open, data: { usedAt: new Date(now) } });
       if (taken.count !== 1) throw new ProblemError('link_expired');
       const { userId } = known;
-      const user = await tx.user.update({ where: { id: userId }, data: { passwordHash } });
+      await tx.user.update({ where: { id: userId }, data: { passwordHash } });
       await tx.passwordReset.updateMany({ where: { userId, usedAt: null }, data: { usedAt: new Date(now) } });
       await endSessions(tx, { userId }, now);
-      const actor = { type: 'system', id: null, label: `password reset of ${user.email}` } as const;
-      const record = { action: 'password.reset', targetType: 'user', targetId: userId };
-      await recordAudit(tx, { actor, means: 'portal', ...where }, null, record, now);
+      await unit.audit({ action: 'password.reset', targetType: 'user', targetId: userId });
     });
   }
 }

@@ -20,7 +20,12 @@ export function readCookie(request: FastifyRequest, wanted: string): string | un
 
 /** Not readable by scripts; not sent along when another site posts to us. `maxAgeMs` 0 removes it. */
 export function writeSessionCookie(reply: FastifyReply, settings: Settings, token: string, maxAgeMs: number): void {
+  void reply.header('set-cookie', sessionCookieText(settings, token, maxAgeMs));
+}
+
+/** Value of `set-cookie`. */
+export function sessionCookieText(settings: Settings, token: string, maxAgeMs: number): string {
   const secure = settings.publicUrl?.startsWith('https:') ? '; Secure' : '';
   const maxAge = `; Max-Age=${Math.floor(maxAgeMs / 1000)}`;
-  void reply.header('set-cookie', `${sessionCookie}=${token}; Path=/; HttpOnly; SameSite=Lax${maxAge}${secure}`);
+  return `${sessionCookie}=${token}; Path=/; HttpOnly; SameSite=Lax${maxAge}${secure}`;
 }

@@ -7,6 +7,7 @@ import { DATABASE, OWN_SECRETS, SETTINGS, type OwnSecrets, type Settings } from 
 import type { Caller, UserActor } from '../../http/actor.js';
 import { csrfToken } from '../../http/csrf.js';
 import { checkEntityTag, entityTagOf, lockRow } from '../../http/entity-tag.js';
+import type { IdempotencyClaim } from '../../http/idempotency.js';
 import { notFound } from '../../http/problem-error.js';
 import { newId, parsePublicId, publicId } from '../../http/public-id.js';
 import { Writes } from '../../http/writes.js';
@@ -22,6 +23,7 @@ export interface SignInContext {
   ip: string;
   userAgent: string | undefined;
   requestId: string;
+  idempotency?: IdempotencyClaim | undefined;
   /** The session cookie the browser had, ended by this sign-in. */
   previousToken: string | undefined;
 }
@@ -148,20 +150,22 @@ export class SessionsService {
   }
 
   /** What the portal needs to know of a session. An operator sees every organization. */
-  async describe(actor: UserActor, expiresAt: Date): Promise<Session> {
-    const { user, session, organizations } = await this.database.asSystem(async (tx) => ({
-      user: await tx.user.findUniqueOrThrow({
-        where: { id: actor.id },
-        select: { name: true, totp: { select: { confirmedAt: true } } },
-      }),
-      session: await tx.session.findUniqueOrThrow({ where: { id: actor.sessionId }, select: { method: true } }),
-      organizations: await tx.organization.findMany({
-        where: actor.isOperator ? {} : { id: { in: [...actor.memberships.keys()] } },
-        select: { id: true, slug: true, name: true },
-        orderBy: { name: 'asc' },
-        take: 1000,
-      }),
-    }));
+  describe(actor: UserActor, expiresAt: Date): Promise<Session> {
+    return this.database.asSystem((tx) => this.describeIn(tx, actor, expiresAt));
+  }
+
+  async describeIn(tx: Transaction, actor: UserActor, expiresAt: Date): Promise<Session> {
+    const user = await tx.user.findUniqueOrThrow({
+      where: { id: actor.id },
+      select: { name: true, totp: { select: { confirmedAt: true } } },
+    });
+    const session = await tx.session.findUniqueOrThrow({ where: { id: actor.sessionId }, select: { method: true } });
+    const organizations = await tx.organization.findMany({
+      where: actor.isOperator ? {} : { id: { in: [...actor.memberships.keys()] } },
+      select: { id: true, slug: true, name: true },
+      orderBy: { name: 'asc' },
+      take: 1000,
+    });
     return {
       user: {
         id: actor.id,

@@ -69,6 +69,7 @@ export class TotpService {
   }
 
   async disable(caller: Caller, actor: UserActor, input: StepUp): Promise<void> {
+    await this.writes.replay(caller, null, 'go-on');
     await this.signIns.confirm(actor, caller.ip, input.password, input);
     await this.writes.run(caller, null, async (tx, unit) => {
       const { count } = await tx.userTotp.deleteMany({ where: { userId: actor.id } });
@@ -79,6 +80,7 @@ export class TotpService {
   }
 
   async renewRecoveryCodes(caller: Caller, actor: UserActor, input: StepUp): Promise<RecoveryCodes> {
+    await this.writes.replay(caller, null, 'go-on');
     await this.signIns.confirm(actor, caller.ip, input.password, input);
     return this.writes.run(caller, null, async (tx, unit) => {
       const row = await tx.userTotp.findUnique({ where: { userId: actor.id } });

@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '
 import { ssoChoicesSchema, ssoQuestionSchema, type SsoChoices, type SsoQuestion } from '@tollgate/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SETTINGS, type Settings } from '../../config/parts.js';
+import { NotRepeatable } from '../../http/not-repeatable.js';
 import { Public } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
 import { contextOf } from '../sign-in/auth.controller.js';
@@ -28,6 +29,7 @@ export class SsoController {
 
   @Public()
   @Post('choices')
+  @NotRepeatable('Changes nothing: asked by POST to keep the address out of logs.')
   @HttpCode(200)
   @Returns(ssoChoicesSchema)
   choices(@Body({ schema: ssoQuestionSchema }) body: SsoQuestion, @Req() request: FastifyRequest): Promise<SsoChoices> {
