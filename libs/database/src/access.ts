@@ -15,6 +15,20 @@ export interface TransactionOptions {
   isolationLevel?: Prisma.TransactionIsolationLevel;
 }
 
+/** How much a transaction may change; what goes beyond is undone as a whole (`isGuarded`). */
+export interface WriteBounds {
+  /**
+   * The most rows one UPDATE or DELETE may touch in a table of organizations. Default 1,000 in `forOrganization` and where
+   * `about` is said, otherwise any number. A write whose size is somebody's data says a number of its own.
+   */
+  maxRowsPerStatement?: number;
+}
+
+export interface SystemOptions extends TransactionOptions, WriteBounds {
+  /** Whose rows may be changed: one organization's, or the platform's own (null). Absent: anybody's, for jobs. */
+  about?: string | null;
+}
+
 export interface DatabaseOptions {
   /** The application's login (`migrate` gives it), never the owner's. */
   url: string;
@@ -44,10 +58,10 @@ export interface Database {
   forOrganization<T>(
     organizationId: string,
     fn: (tx: Transaction) => Promise<T>,
-    options?: TransactionOptions,
+    options?: TransactionOptions & WriteBounds,
   ): Promise<T>;
   /** Sees every organization: sign-in, the directory, the journal drain, jobs, the platform's own objects. */
-  asSystem<T>(fn: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  asSystem<T>(fn: (tx: Transaction) => Promise<T>, options?: SystemOptions): Promise<T>;
   /**
    * The same past the ORM, for statements written by hand with parameters of many kilobytes: the ORM spells a parameter
    * several times over, which costs more than all the rest of such a statement.
@@ -97,16 +111,16 @@ class PrismaDatabase implements Database {
   async forOrganization<T>(
     organizationId: string,
     fn: (tx: Transaction) => Promise<T>,
-    options?: TransactionOptions,
+    options: TransactionOptions & WriteBounds = {},
   ): Promise<T> {
-    if (!UUID.test(organizationId)) {
-      throw new DatabaseError('invalid_organization', 'forOrganization was given something that is not a UUID.');
-    }
-    return this.#run('forOrganization', 'tollgate_app', organizationId, fn, options);
+    const scope = uuid('forOrganization', organizationId);
+    return this.#run('forOrganization', { role: 'tollgate_app', organizationId: scope, scope }, fn, options);
   }
 
-  async asSystem<T>(fn: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T> {
-    return this.#run('asSystem', 'tollgate_system', '', fn, options);
+  async asSystem<T>(fn: (tx: Transaction) => Promise<T>, options: SystemOptions = {}): Promise<T> {
+    const { about } = options;
+    const scope = about === undefined ? '' : about === null ? 'platform' : uuid('asSystem', about);
+    return this.#run('asSystem', { role: 'tollgate_system', organizationId: '', scope }, fn, options);
   }
 
   async asSystemPlain<T>(fn: (query: PlainQuery) => Promise<T>, options: { timeoutMs?: number } = {}): Promise<T> {
@@ -151,17 +165,19 @@ class PrismaDatabase implements Database {
 
   async #run<T>(
     name: string,
-    role: string,
-    organizationId: string,
+    rights: { role: string; organizationId: string; scope: string },
     fn: (tx: Transaction) => Promise<T>,
-    options: TransactionOptions = {},
+    options: TransactionOptions & WriteBounds,
   ): Promise<T> {
     refuseNesting(name);
+    const { role, organizationId, scope } = rights;
+    const maxRows = options.maxRowsPerStatement ?? (scope === '' ? '' : mostRowsPerStatement);
     return this.#client.$transaction(
       async (tx) => {
         // `SET LOCAL ROLE` takes no parameter and the setting would be a second round trip; set_config(…, true) does both
         // until the end of the transaction, also after an abort.
-        await tx.$queryRaw`SELECT set_config('role', ${role}, true), set_config('tollgate.organization_id', ${organizationId}, true)`;
+        await tx.$queryRaw`SELECT set_config('role', ${role}, true), set_config('tollgate.organization_id', ${organizationId}, true),
+          set_config('tollgate.write_scope', ${scope}, true), set_config('tollgate.max_rows', ${String(maxRows)}, true)`;
         const state = { name, open: true };
         try {
           return await current.run(state, () => fn(tx));
@@ -186,6 +202,13 @@ function refuseNesting(name: string): void {
     'nested_transaction',
     `${name} was called inside ${outer.name}: pass on the transaction you already have.`,
   );
+}
+
+const mostRowsPerStatement = 1_000;
+
+function uuid(name: string, organizationId: string): string {
+  if (UUID.test(organizationId)) return organizationId;
+  throw new DatabaseError('invalid_organization', `${name} was given something that is not a UUID.`);
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -52,6 +52,12 @@ export function isRecordNotFound(error: unknown): boolean {
   return isKnown(error, 'P2025');
 }
 
+/** True where a statement touched rows of somebody else, or more than were to be expected, and was undone (migration people_guards). */
+export function isGuarded(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === 'TG001' || state === 'TG002';
+}
+
 function isKnown(error: unknown, code: string): boolean {
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === code;
 }

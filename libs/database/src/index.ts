@@ -1,5 +1,13 @@
 export { createDatabase } from './access.js';
-export type { Database, DatabaseOptions, PlainQuery, Transaction, TransactionOptions } from './access.js';
+export type {
+  Database,
+  DatabaseOptions,
+  PlainQuery,
+  SystemOptions,
+  Transaction,
+  TransactionOptions,
+  WriteBounds,
+} from './access.js';
 export { holdSingleProcessLock } from './advisory-locks.js';
 export type { HeldLock } from './advisory-locks.js';
 export { binariesIn, embeddedBinaries, unreachableFolder } from './embedded/binaries.js';
@@ -8,7 +16,14 @@ export { initCluster, isAlive, readPostmasterFile, startPostmaster, stopPostmast
 export type { Account, ClusterOptions, PostmasterFile } from './embedded/cluster.js';
 export { open, rewrap, seal } from './envelope.js';
 export type { Sealed, SealedAt } from './envelope.js';
-export { DatabaseError, isForeignKeyViolation, isRecordNotFound, isUniqueViolation, sqlState } from './errors.js';
+export {
+  DatabaseError,
+  isForeignKeyViolation,
+  isGuarded,
+  isRecordNotFound,
+  isUniqueViolation,
+  sqlState,
+} from './errors.js';
 export type { DatabaseErrorCode } from './errors.js';
 export { generateMasterKey, parseMasterKeys } from './master-keys.js';
 export type { Bytes, MasterKey, MasterKeys } from './master-keys.js';

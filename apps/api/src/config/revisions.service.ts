@@ -99,34 +99,44 @@ export class RevisionsService {
     ifMatch?: string,
   ): Promise<ConfigRevisionView> {
     const shared = await this.#shared(organizationId);
-    return this.writes.run(caller, organizationId, async (tx, unit) => {
-      const now = new Date(this.settings.now());
-      const target = await find(tx, organizationId, reference);
-      const state = await lockStream(tx, organizationId);
-      checkMatch(ifMatch, { configRevision: state.revision?.sequence ?? null });
-      const source = caller.means === 'portal' ? 'portal' : 'api';
-      const reason = input.reason ?? `back to revision ${target.sequence}`;
-      const next = documentOf(target);
-      if (!actsForPlatform(caller.actor)) dropRegainedTrust(next, state.document);
-      const obstacles = await findObstacles(tx, { organizationId, next, present: state.document, shared });
-      if (obstacles.length > 0) throw refused(target.sequence, obstacles);
-      const revision = await refusing(() =>
-        commitStream(tx, state, next, { organizationId, caller, source, reason, now }),
-      );
-      if (!revision) {
-        unit.unchanged();
-        return view(state.revision ?? target);
-      }
-      const changes = diffDocuments(state.document, next);
-      await unit.audit({
-        action: 'config.rollback',
-        targetType: 'config_revision',
-        targetId: publicId('rev', revision.id),
-        after: { to: target.sequence, changes },
-      });
-      unit.publish({ type: 'config.changed', id: revision.id, ...(organizationId === null ? {} : { organizationId }) });
-      return view(revision);
-    });
+    return this.writes.run(
+      caller,
+      organizationId,
+      async (tx, unit) => {
+        const now = new Date(this.settings.now());
+        const target = await find(tx, organizationId, reference);
+        const state = await lockStream(tx, organizationId);
+        checkMatch(ifMatch, { configRevision: state.revision?.sequence ?? null });
+        const source = caller.means === 'portal' ? 'portal' : 'api';
+        const reason = input.reason ?? `back to revision ${target.sequence}`;
+        const next = documentOf(target);
+        if (!actsForPlatform(caller.actor)) dropRegainedTrust(next, state.document);
+        const obstacles = await findObstacles(tx, { organizationId, next, present: state.document, shared });
+        if (obstacles.length > 0) throw refused(target.sequence, obstacles);
+        const revision = await refusing(() =>
+          commitStream(tx, state, next, { organizationId, caller, source, reason, now }),
+        );
+        if (!revision) {
+          unit.unchanged();
+          return view(state.revision ?? target);
+        }
+        const changes = diffDocuments(state.document, next);
+        await unit.audit({
+          action: 'config.rollback',
+          targetType: 'config_revision',
+          targetId: publicId('rev', revision.id),
+          after: { to: target.sequence, changes },
+        });
+        unit.publish({
+          type: 'config.changed',
+          id: revision.id,
+          ...(organizationId === null ? {} : { organizationId }),
+        });
+        return view(revision);
+        // What goes away with a rollback is as much as the two revisions differ.
+      },
+      { maxRowsPerStatement: 100_000 },
+    );
   }
 }
 

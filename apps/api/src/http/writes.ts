@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Database, MasterKeys, Transaction, TransactionOptions } from '@tollgate/database';
+import type { Database, MasterKeys, Transaction, TransactionOptions, WriteBounds } from '@tollgate/database';
 import { recordAudit, type AuditRecord } from '../audit/audit.js';
 import {
   CHANGE_FEED,
@@ -27,7 +27,7 @@ export interface WriteUnit {
   unchanged(): void;
 }
 
-export interface WriteOptions extends TransactionOptions {
+export interface WriteOptions extends TransactionOptions, WriteBounds {
   /** Works with the rights of the system although it is about one organization: the write touches system tables. */
   asSystem?: boolean;
 }
@@ -85,7 +85,7 @@ export class Writes {
 
     const result =
       organizationId === null || options.asSystem
-        ? await this.database.asSystem(work, options)
+        ? await this.database.asSystem(work, { ...options, about: organizationId })
         : await this.database.forOrganization(organizationId, work, options);
     for (const event of events) this.changeFeed.publish(event);
     return result;

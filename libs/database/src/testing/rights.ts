@@ -26,6 +26,8 @@ export interface TableFacts {
   forced: boolean;
   policies: { name: string; permissive: boolean; roles: string[]; using: string | null; check: string | null }[];
   appRights: string[];
+  /** Statement triggers of ours that look at what a write touched. */
+  guards: string[];
   /** Everybody with a right on the table or a column of it, but the owner. */
   grantees: string[];
 }
@@ -61,6 +63,13 @@ function tableProblems(table: TableFacts): string[] {
     if (forApp.length > 0) say('has no organization, yet a policy for tollgate_app');
     return problems;
   }
+  for (const [right, guard] of [
+    ['UPDATE', 'guard_update'],
+    ['DELETE', 'guard_delete'],
+  ] as const) {
+    if (table.appRights.includes(right) && !table.guards.includes(guard))
+      say(`tollgate_app may ${right}, and nothing guards it`);
+  }
   const expected = `(${table.organizationColumn} = (NULLIF(current_setting('tollgate.organization_id'::text, true), ''::text))::uuid)`;
   const exact = forApp.filter((policy) => policy.using === expected && policy.check === expected);
   if (!exact.some((policy) => policy.permissive)) say('no policy lets an organization see its own rows');
@@ -79,7 +88,11 @@ const TABLES = `
                                                      'roles', roles, 'using', qual, 'check', with_check))
                    FROM pg_policies WHERE schemaname = 'public' AND tablename = class.relname), '[]') AS policies,
          ARRAY(SELECT DISTINCT privilege_type::text FROM information_schema.column_privileges
+               WHERE table_schema = 'public' AND table_name = class.relname AND grantee = 'tollgate_app'
+               UNION SELECT privilege_type::text FROM information_schema.table_privileges
                WHERE table_schema = 'public' AND table_name = class.relname AND grantee = 'tollgate_app') AS "appRights",
+         ARRAY(SELECT tgname::text FROM pg_trigger WHERE tgrelid = class.oid AND tgfoid = to_regprocedure('public.guard_write()')
+               AND tgenabled = 'O' ORDER BY 1) AS guards,
          ARRAY(SELECT DISTINCT COALESCE(pg_get_userbyid(NULLIF(entry.grantee, 0)), 'PUBLIC')::text
                FROM (SELECT unnest(class.relacl) AS item
                      UNION ALL SELECT unnest(attacl) FROM pg_attribute WHERE attrelid = class.oid) AS acl,

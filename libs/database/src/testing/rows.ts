@@ -4,7 +4,7 @@ import { tables } from './rights.js';
 
 /**
  * Puts one row of each organization given (null = the platform's) into every table that has an organization, whatever the
- * table is: values are made up from the catalogue. Needs a superuser, and drops checks, foreign keys and triggers to do
+ * table is: values are made up from the catalogue. Needs a superuser, and drops checks, foreign keys and their triggers to do
  * so: give it a database nobody else uses.
  */
 export async function fillEveryTenantTable(superuserUrl: string, organizations: (string | null)[]): Promise<void> {
@@ -15,7 +15,7 @@ export async function fillEveryTenantTable(superuserUrl: string, organizations: 
       FOR found IN SELECT conrelid::regclass AS name, conname FROM pg_constraint
                    WHERE connamespace = 'public'::regnamespace AND contype IN ('c', 'f') AND conislocal
       LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I', found.name, found.conname); END LOOP;
-      FOR found IN SELECT tgrelid::regclass AS name, tgname FROM pg_trigger WHERE NOT tgisinternal
+      FOR found IN SELECT tgrelid::regclass AS name, tgname FROM pg_trigger WHERE NOT tgisinternal AND tgfoid IS DISTINCT FROM to_regprocedure('public.guard_write()')
       LOOP EXECUTE format('DROP TRIGGER %I ON %s', found.tgname, found.name); END LOOP; END $$`);
     for (const table of await tables(client)) {
       if (table.isPartition || table.organizationColumn === null) continue;

@@ -174,30 +174,36 @@ export class ApiKeysService {
     const { organizationId } = organization;
     const now = new Date(this.settings.now());
     const names = await ownerNamesFor(this.database, organizationId, keyId, undefined);
-    await this.writes.run(caller, organizationId, async (tx, unit) => {
-      const row = await lockApiKey(tx, organizationId, keyId);
-      const before = viewApiKey(row, now, undefined, names);
-      checkEntityTag(ifMatch, tagFacts(before));
-      const family = [row.id, ...(await descendants(tx, organizationId, row.id))];
-      // Told again on purpose: a second revocation is what a person does who fears the first got lost.
-      for (const id of family) unit.publish({ type: 'api-key.revoked', organizationId, id });
-      const { count } = await tx.apiKey.updateMany({
-        where: { id: { in: family }, organizationId, state: { not: 'revoked' } },
-        data: { state: 'revoked', revokedAt: now },
-      });
-      if (count === 0) return unit.unchanged();
-      const below = family.slice(1).map((id) => publicId('key', id));
-      await unit.audit({
-        action: 'api_key.revoke',
-        targetType: 'api_key',
-        targetId: before.id,
-        before: auditFacts(before),
-        after: {
-          ...auditFacts(viewApiKey({ ...row, state: 'revoked', revokedAt: now }, now, undefined, names)),
-          ...(below.length > 0 ? { revokedWithIt: below } : {}),
-        },
-      });
-    });
+    await this.writes.run(
+      caller,
+      organizationId,
+      async (tx, unit) => {
+        const row = await lockApiKey(tx, organizationId, keyId);
+        const before = viewApiKey(row, now, undefined, names);
+        checkEntityTag(ifMatch, tagFacts(before));
+        const family = [row.id, ...(await descendants(tx, organizationId, row.id))];
+        // Told again on purpose: a second revocation is what a person does who fears the first got lost.
+        for (const id of family) unit.publish({ type: 'api-key.revoked', organizationId, id });
+        const { count } = await tx.apiKey.updateMany({
+          where: { id: { in: family }, organizationId, state: { not: 'revoked' } },
+          data: { state: 'revoked', revokedAt: now },
+        });
+        if (count === 0) return unit.unchanged();
+        const below = family.slice(1).map((id) => publicId('key', id));
+        await unit.audit({
+          action: 'api_key.revoke',
+          targetType: 'api_key',
+          targetId: before.id,
+          before: auditFacts(before),
+          after: {
+            ...auditFacts(viewApiKey({ ...row, state: 'revoked', revokedAt: now }, now, undefined, names)),
+            ...(below.length > 0 ? { revokedWithIt: below } : {}),
+          },
+        });
+        // A family of keys is as large as it is.
+      },
+      { maxRowsPerStatement: 100_000 },
+    );
   }
 
   private async parentOf(
