@@ -439,7 +439,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    get: operations['revisions_rollbackPlan'];
     put?: never;
     post: operations['revisions_rollback'];
     delete?: never;
@@ -576,6 +576,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/limits/{limitId}/usage': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['limits_usage'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/management-tokens': {
     parameters: {
       query?: never;
@@ -603,6 +619,22 @@ export interface paths {
     put?: never;
     post?: never;
     delete: operations['managementTokens_revoke'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/model-facts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['models_describe'];
+    put?: never;
+    post?: never;
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -775,7 +807,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    get: operations['revisions_rollbackPlanOfOrganization'];
     put?: never;
     post: operations['revisions_rollbackOfOrganization'];
     delete?: never;
@@ -826,6 +858,38 @@ export interface paths {
     get: operations['billingCsv_download'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/organizations/{organizationId}/holds': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['holds_list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/organizations/{organizationId}/holds/{holdId}/release': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['holds_release'];
     delete?: never;
     options?: never;
     head?: never;
@@ -960,6 +1024,54 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/organizations/{organizationId}/limits/{limitId}/usage': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['limits_usageOfOrganization'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/organizations/{organizationId}/limits/effective': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['limitTree_effective'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/organizations/{organizationId}/limits/tree': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['limitTree_tree'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/organizations/{organizationId}/management-tokens': {
     parameters: {
       query?: never;
@@ -1034,6 +1146,22 @@ export interface paths {
     get?: never;
     put?: never;
     post: operations['passwords_createReset'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/organizations/{organizationId}/models': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['models_list'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1184,6 +1312,22 @@ export interface paths {
     patch: operations['routes_updateOfOrganization'];
     trace?: never;
   };
+  '/api/v1/organizations/{organizationId}/routes/dry-run': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['routeDryRun_runOfOrganization'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/organizations/{organizationId}/suspend': {
     parameters: {
       query?: never;
@@ -1290,6 +1434,22 @@ export interface paths {
     get: operations['apiKeys_listOfProject'];
     put?: never;
     post: operations['apiKeys_create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/projects/{projectId}/playground-tickets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['playgroundTickets_create'];
     delete?: never;
     options?: never;
     head?: never;
@@ -1438,6 +1598,22 @@ export interface paths {
     options?: never;
     head?: never;
     patch: operations['routes_update'];
+    trace?: never;
+  };
+  '/api/v1/routes/dry-run': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['routeDryRun_run'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   '/api/v1/trusted-issuers': {
@@ -1618,6 +1794,32 @@ export interface components {
     };
     BeginTotp: {
       password: string;
+    };
+    CallableModel: {
+      capabilities: string[];
+      contextWindow: number | null;
+      dataClass: string;
+      defaultMaxOutputTokens: number;
+      endpoints: string[];
+      /** @enum {string} */
+      health: 'healthy' | 'degraded' | 'unavailable';
+      limits: components['schemas']['ModelLimit'][];
+      model: string;
+      /** @enum {string} */
+      owner: 'platform' | 'organization' | 'project';
+      prices: components['schemas']['ModelRates'][] | null;
+      pricesDiffer: boolean;
+      projectId: string | null;
+      routeId: string;
+      strategy: string;
+      targets: components['schemas']['ModelTarget'][];
+      unpriced: boolean;
+    };
+    CallableModelPage: {
+      /** Format: date-time */
+      asOf: string;
+      data: components['schemas']['CallableModel'][];
+      nextCursor: string | null;
     };
     ChangePassword: {
       currentPassword: string;
@@ -2022,6 +2224,92 @@ export interface components {
       idleMs?: number;
       totalMs?: number;
     };
+    DryRunTarget: {
+      deployment: string;
+      deploymentId: string;
+      filters: {
+        name: string;
+        ok: boolean;
+        reason?: string;
+      }[];
+      firstByteMs: number | null;
+      /** @enum {string} */
+      health: 'closed' | 'open' | 'half-open';
+      inFlight: number;
+      mostCostUsd: string | null;
+      position: number | null;
+      price: {
+        input: string | null;
+        output: string | null;
+      } | null;
+      problem: {
+        code: string;
+        message: string;
+      } | null;
+      provider: string;
+      score: number | null;
+      /** @enum {string} */
+      state: 'hot' | 'warming' | 'cold' | 'draining' | 'disabled';
+      /** @enum {string} */
+      tier: 'primary' | 'backup';
+      upstreamModel: string;
+      weight: number;
+    };
+    EffectiveLimit: {
+      alerts: number[];
+      /** @enum {string} */
+      algorithm: 'token_bucket' | 'leaky_bucket' | 'sliding_window' | 'calendar';
+      amount: string;
+      because: string;
+      binding: boolean;
+      burst: string | null;
+      configRevision: number | null;
+      /** Format: date-time */
+      createdAt: string;
+      /** @enum {string} */
+      dimension: 'requests' | 'input_tokens' | 'output_tokens' | 'total_tokens' | 'concurrency' | 'spend';
+      forEach: boolean;
+      forecast: components['schemas']['LimitForecast'] | null;
+      id: string;
+      inheritedFrom: ('platform' | 'organization' | 'project' | 'plan') | null;
+      /** @enum {string} */
+      managedBy: 'api' | 'file';
+      maxWaitMs: number;
+      /** @enum {string} */
+      mode: 'hard' | 'soft';
+      on: {
+        id?: string;
+        /** @enum {string} */
+        type:
+          'global' | 'organization' | 'project' | 'api_key' | 'end_user' | 'model' | 'endpoint' | 'ip' | 'deployment';
+      } | null;
+      organizationId: string | null;
+      /** @enum {string} */
+      origin: 'platform' | 'organization' | 'plan';
+      planId: string | null;
+      rollover: boolean;
+      standing: components['schemas']['LimitStanding'] | null;
+      /** @enum {string} */
+      status: 'ok' | 'near' | 'over' | 'unknown';
+      subject: {
+        id?: string;
+        /** @enum {string} */
+        type:
+          'global' | 'organization' | 'project' | 'api_key' | 'end_user' | 'model' | 'endpoint' | 'ip' | 'deployment';
+      };
+      /** @enum {string} */
+      unit: 'requests' | 'tokens' | 'USD' | 'open requests';
+      /** Format: date-time */
+      updatedAt: string;
+      /** @enum {string} */
+      window: 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'none';
+    };
+    EffectiveLimits: {
+      /** Format: date-time */
+      asOf: string;
+      countersKnown: boolean;
+      limits: components['schemas']['EffectiveLimit'][];
+    };
     GiveApiKeyOwner:
       | (
           | {
@@ -2165,9 +2453,55 @@ export interface components {
       data: components['schemas']['LimitAlert'][];
       nextCursor: string | null;
     };
+    LimitForecast: {
+      atEnd: string;
+      exhaustedAt: string | null;
+      percent: number;
+      /** Format: date-time */
+      periodEnd: string;
+    };
+    LimitHold: {
+      /** Format: date-time */
+      admittedAt: string;
+      ageMs: number;
+      apiKeyId: string | null;
+      attempt: number | null;
+      endpoint: string | null;
+      id: string;
+      limits: {
+        dimension: ('requests' | 'input_tokens' | 'output_tokens' | 'total_tokens' | 'concurrency' | 'spend') | null;
+        held: string;
+        limitId: string;
+      }[];
+      maxCost: string | null;
+      maxInputTokens: number | null;
+      maxOutputTokens: number | null;
+      model: string | null;
+      owner: {
+        hostname: string | null;
+        id: string;
+        live: boolean;
+      };
+      projectId: string | null;
+      requestId: string;
+      stuck: boolean;
+    };
+    LimitHoldPage: {
+      data: components['schemas']['LimitHold'][];
+      nextCursor: string | null;
+    };
     LimitPage: {
       data: components['schemas']['Limit'][];
       nextCursor: string | null;
+    };
+    LimitStanding: {
+      amount: string;
+      free: string;
+      held: string;
+      presumed: string;
+      resetAt: string | null;
+      settled: string;
+      usedPercent: number;
     };
     LimitStore: {
       /** @enum {string} */
@@ -2200,6 +2534,62 @@ export interface components {
     LimitTopUpPage: {
       data: components['schemas']['LimitTopUp'][];
       nextCursor: string | null;
+    };
+    LimitTree: {
+      /** Format: date-time */
+      asOf: string;
+      countersKnown: boolean;
+      limits: components['schemas']['TreeLimit'][];
+      organization: {
+        id: string;
+        name: string;
+        slug: string;
+      };
+      others: components['schemas']['TreeLimit'][];
+      projects: components['schemas']['LimitTreeProject'][];
+    };
+    LimitTreeKey: {
+      id: string;
+      limits: components['schemas']['TreeLimit'][];
+      name: string;
+      state: string;
+    };
+    LimitTreeProject: {
+      apiKeys: components['schemas']['LimitTreeKey'][];
+      id: string;
+      limits: components['schemas']['TreeLimit'][];
+      name: string;
+      otherApiKeys: number;
+      slug: string;
+    };
+    LimitUsage: {
+      /** @enum {string} */
+      bucket: 'hour' | 'day';
+      /** @enum {string} */
+      dimension: 'requests' | 'input_tokens' | 'output_tokens' | 'total_tokens' | 'concurrency' | 'spend';
+      /** Format: date-time */
+      from: string;
+      limitId: string;
+      periods: {
+        amount: string;
+        periodEnd: string | null;
+        /** Format: date-time */
+        periodStart: string;
+        settled: string;
+        subject: string | null;
+        topUps: string;
+      }[];
+      series:
+        | {
+            start: string;
+            used: string;
+          }[]
+        | null;
+      timeZone: string;
+      /** Format: date-time */
+      to: string;
+      /** @enum {string} */
+      unit: 'requests' | 'tokens' | 'USD' | 'open requests';
     };
     Login: {
       email: string;
@@ -2240,6 +2630,65 @@ export interface components {
     MemberPage: {
       data: components['schemas']['Member'][];
       nextCursor: string | null;
+    };
+    ModelFacts: {
+      capabilities: string[];
+      contextWindow: number | null;
+      endpoints: string[];
+      maxOutputTokens: number | null;
+      model: string;
+      prices: components['schemas']['ModelRates'][] | null;
+      provider: string;
+    };
+    ModelLimit: {
+      amount: string;
+      /** @enum {string} */
+      dimension: 'requests' | 'input_tokens' | 'output_tokens' | 'total_tokens' | 'concurrency' | 'spend';
+      id: string;
+      /** @enum {string} */
+      mode: 'hard' | 'soft';
+      on: {
+        id: string | null;
+        /** @enum {string} */
+        type:
+          'global' | 'organization' | 'project' | 'api_key' | 'end_user' | 'model' | 'endpoint' | 'ip' | 'deployment';
+      } | null;
+      subject: {
+        id: string | null;
+        /** @enum {string} */
+        type:
+          'global' | 'organization' | 'project' | 'api_key' | 'end_user' | 'model' | 'endpoint' | 'ip' | 'deployment';
+      };
+      /** @enum {string} */
+      window: 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'none';
+    };
+    ModelRates: {
+      cachedInput: string | null;
+      cacheWrite: string | null;
+      cacheWrite1h: string | null;
+      fromInputTokens: number;
+      input: string | null;
+      inputAudio: string | null;
+      output: string | null;
+      outputAudio: string | null;
+      reasoning: string | null;
+    };
+    ModelTarget: {
+      capabilities: string[];
+      contextWindow: number | null;
+      deployment: string;
+      /** @enum {string} */
+      health: 'healthy' | 'returning' | 'ejected';
+      healthReason: string | null;
+      prices: components['schemas']['ModelRates'][] | null;
+      provider: string;
+      providerLabel: string;
+      /** @enum {string} */
+      state: 'hot' | 'warming' | 'cold' | 'draining' | 'disabled';
+      /** @enum {string} */
+      tier: 'primary' | 'backup';
+      upstreamModel: string;
+      weight: number;
     };
     Organization: {
       auditRetentionMonths: number | null;
@@ -2287,6 +2736,12 @@ export interface components {
       /** Format: date-time */
       expiresAt: string;
       link: string;
+    };
+    PlaygroundTicket: {
+      endUser: string;
+      /** Format: date-time */
+      expiresAt: string;
+      ticket: string;
     };
     Problem: {
       code: string;
@@ -2354,6 +2809,19 @@ export interface components {
     };
     RecoveryCodes: {
       recoveryCodes: string[];
+    };
+    ReleasedHold: {
+      id: string;
+      limits: {
+        dimension: ('requests' | 'input_tokens' | 'output_tokens' | 'total_tokens' | 'concurrency' | 'spend') | null;
+        held: string;
+        limitId: string;
+      }[];
+      /** Format: date-time */
+      releasedAt: string;
+    };
+    ReleaseHold: {
+      reason: string;
     };
     RequestDetail: {
       apiKey: {
@@ -2474,6 +2942,15 @@ export interface components {
     Rollback: {
       reason?: string;
     };
+    RollbackPlan: {
+      changes: components['schemas']['ConfigChange'][];
+      newest: number;
+      obstacles: {
+        message: string;
+        path: string;
+      }[];
+      to: number;
+    };
     RotateApiKey: {
       /** @default 24h */
       overlap?: ('none' | '1h' | '24h' | '7d') | number;
@@ -2556,6 +3033,82 @@ export interface components {
       };
       time?: components['schemas']['RouteTime'];
       tools?: boolean;
+    };
+    RouteDryRun: {
+      admitted: boolean;
+      /** @enum {string} */
+      dataClass: 'public' | 'internal' | 'restricted';
+      endpoint: string;
+      endUser: string | null;
+      estimate: {
+        imposedMaxOutputTokens: number | null;
+        inputTokens: number;
+        mostCostUsd: string | null;
+        mostInputTokens: number;
+        mostOutputTokens: number;
+      } | null;
+      limits: {
+        amount: string;
+        dimension: string;
+        freeAfter: string;
+        held: string | null;
+        id: string;
+        mode: string;
+        needed?: string;
+        ok: boolean;
+        remedy?: string | null;
+        resetAt?: string | null;
+        subject: string;
+        unit: string;
+        usedBefore: string | null;
+        window: string;
+      }[];
+      limitsUnchecked: boolean;
+      orderVaries: boolean;
+      overflow: boolean;
+      refusal: {
+        code: string;
+        message: string;
+        param: string | null;
+        status: number;
+      } | null;
+      requestedModel: string | null;
+      route: {
+        model: string;
+        revision: number | null;
+        /** @enum {string} */
+        strategy:
+          | 'priority'
+          | 'weighted'
+          | 'round-robin'
+          | 'least-in-flight'
+          | 'least-latency'
+          | 'least-cost'
+          | 'session-affinity'
+          | 'prefix-affinity'
+          | 'engine-load';
+      } | null;
+      rule: {
+        name: string;
+        reason: string;
+      } | null;
+      stream: boolean;
+      targets: components['schemas']['DryRunTarget'][];
+    };
+    RouteDryRunRequest: {
+      apiKeyId?: string;
+      /** @default chat-completions */
+      endpoint?: string;
+      /** @default {} */
+      headers?: {
+        [key: string]: string;
+      };
+      organization?: string;
+      project?: string;
+      request: {
+        [key: string]: unknown;
+      };
+      route?: components['schemas']['CreateRoute'];
     };
     RouteOverflow: {
       inFlight?: number;
@@ -2659,6 +3212,52 @@ export interface components {
       confirmedAt: string | null;
       enabled: boolean;
       recoveryCodesLeft: number;
+    };
+    TreeLimit: {
+      alerts: number[];
+      /** @enum {string} */
+      algorithm: 'token_bucket' | 'leaky_bucket' | 'sliding_window' | 'calendar';
+      amount: string;
+      burst: string | null;
+      configRevision: number | null;
+      /** Format: date-time */
+      createdAt: string;
+      /** @enum {string} */
+      dimension: 'requests' | 'input_tokens' | 'output_tokens' | 'total_tokens' | 'concurrency' | 'spend';
+      forEach: boolean;
+      forecast: components['schemas']['LimitForecast'] | null;
+      id: string;
+      /** @enum {string} */
+      managedBy: 'api' | 'file';
+      maxWaitMs: number;
+      /** @enum {string} */
+      mode: 'hard' | 'soft';
+      on: {
+        id?: string;
+        /** @enum {string} */
+        type:
+          'global' | 'organization' | 'project' | 'api_key' | 'end_user' | 'model' | 'endpoint' | 'ip' | 'deployment';
+      } | null;
+      organizationId: string | null;
+      /** @enum {string} */
+      origin: 'platform' | 'organization' | 'plan';
+      planId: string | null;
+      rollover: boolean;
+      standing: components['schemas']['LimitStanding'] | null;
+      /** @enum {string} */
+      status: 'ok' | 'near' | 'over' | 'unknown';
+      subject: {
+        id?: string;
+        /** @enum {string} */
+        type:
+          'global' | 'organization' | 'project' | 'api_key' | 'end_user' | 'model' | 'endpoint' | 'ip' | 'deployment';
+      };
+      /** @enum {string} */
+      unit: 'requests' | 'tokens' | 'USD' | 'open requests';
+      /** Format: date-time */
+      updatedAt: string;
+      /** @enum {string} */
+      window: 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'none';
     };
     TrustedIssuer: {
       algorithms: string[];
@@ -2944,6 +3543,8 @@ export type AuditEntry = components['schemas']['AuditEntry'];
 export type AuditEntryPage = components['schemas']['AuditEntryPage'];
 export type AuditVerification = components['schemas']['AuditVerification'];
 export type BeginTotp = components['schemas']['BeginTotp'];
+export type CallableModel = components['schemas']['CallableModel'];
+export type CallableModelPage = components['schemas']['CallableModelPage'];
 export type ChangePassword = components['schemas']['ChangePassword'];
 export type ConfigChange = components['schemas']['ConfigChange'];
 export type ConfigDiff = components['schemas']['ConfigDiff'];
@@ -2972,6 +3573,9 @@ export type Deployment = components['schemas']['Deployment'];
 export type DeploymentPage = components['schemas']['DeploymentPage'];
 export type DeploymentPrice = components['schemas']['DeploymentPrice'];
 export type DeploymentTimeouts = components['schemas']['DeploymentTimeouts'];
+export type DryRunTarget = components['schemas']['DryRunTarget'];
+export type EffectiveLimit = components['schemas']['EffectiveLimit'];
+export type EffectiveLimits = components['schemas']['EffectiveLimits'];
 export type GiveApiKeyOwner = components['schemas']['GiveApiKeyOwner'];
 export type IdentityProvider = components['schemas']['IdentityProvider'];
 export type IdentityProviderPage = components['schemas']['IdentityProviderPage'];
@@ -2983,22 +3587,35 @@ export type KeyScopes = components['schemas']['KeyScopes'];
 export type Limit = components['schemas']['Limit'];
 export type LimitAlert = components['schemas']['LimitAlert'];
 export type LimitAlertPage = components['schemas']['LimitAlertPage'];
+export type LimitForecast = components['schemas']['LimitForecast'];
+export type LimitHold = components['schemas']['LimitHold'];
+export type LimitHoldPage = components['schemas']['LimitHoldPage'];
 export type LimitPage = components['schemas']['LimitPage'];
+export type LimitStanding = components['schemas']['LimitStanding'];
 export type LimitStore = components['schemas']['LimitStore'];
 export type LimitSubject = components['schemas']['LimitSubject'];
 export type LimitTopUp = components['schemas']['LimitTopUp'];
 export type LimitTopUpPage = components['schemas']['LimitTopUpPage'];
+export type LimitTree = components['schemas']['LimitTree'];
+export type LimitTreeKey = components['schemas']['LimitTreeKey'];
+export type LimitTreeProject = components['schemas']['LimitTreeProject'];
+export type LimitUsage = components['schemas']['LimitUsage'];
 export type Login = components['schemas']['Login'];
 export type ManagementToken = components['schemas']['ManagementToken'];
 export type ManagementTokenPage = components['schemas']['ManagementTokenPage'];
 export type Member = components['schemas']['Member'];
 export type MemberPage = components['schemas']['MemberPage'];
+export type ModelFacts = components['schemas']['ModelFacts'];
+export type ModelLimit = components['schemas']['ModelLimit'];
+export type ModelRates = components['schemas']['ModelRates'];
+export type ModelTarget = components['schemas']['ModelTarget'];
 export type Organization = components['schemas']['Organization'];
 export type OrganizationPage = components['schemas']['OrganizationPage'];
 export type OrganizationStateChange = components['schemas']['OrganizationStateChange'];
 export type OwnSession = components['schemas']['OwnSession'];
 export type OwnSessionList = components['schemas']['OwnSessionList'];
 export type PasswordReset = components['schemas']['PasswordReset'];
+export type PlaygroundTicket = components['schemas']['PlaygroundTicket'];
 export type Problem = components['schemas']['Problem'];
 export type Project = components['schemas']['Project'];
 export type ProjectPage = components['schemas']['ProjectPage'];
@@ -3007,6 +3624,8 @@ export type ProviderCredentialPage = components['schemas']['ProviderCredentialPa
 export type ProviderList = components['schemas']['ProviderList'];
 export type ProviderManifest = components['schemas']['ProviderManifest'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
+export type ReleasedHold = components['schemas']['ReleasedHold'];
+export type ReleaseHold = components['schemas']['ReleaseHold'];
 export type RequestDetail = components['schemas']['RequestDetail'];
 export type RequestExplanation = components['schemas']['RequestExplanation'];
 export type RequestHistogram = components['schemas']['RequestHistogram'];
@@ -3014,9 +3633,12 @@ export type RequestPage = components['schemas']['RequestPage'];
 export type RequestSummary = components['schemas']['RequestSummary'];
 export type RoleCatalogue = components['schemas']['RoleCatalogue'];
 export type Rollback = components['schemas']['Rollback'];
+export type RollbackPlan = components['schemas']['RollbackPlan'];
 export type RotateApiKey = components['schemas']['RotateApiKey'];
 export type Route = components['schemas']['Route'];
 export type RouteConditions = components['schemas']['RouteConditions'];
+export type RouteDryRun = components['schemas']['RouteDryRun'];
+export type RouteDryRunRequest = components['schemas']['RouteDryRunRequest'];
 export type RouteOverflow = components['schemas']['RouteOverflow'];
 export type RoutePage = components['schemas']['RoutePage'];
 export type RouteRule = components['schemas']['RouteRule'];
@@ -3030,6 +3652,7 @@ export type TokenClaims = components['schemas']['TokenClaims'];
 export type TokenCounts = components['schemas']['TokenCounts'];
 export type TotpSeed = components['schemas']['TotpSeed'];
 export type TotpState = components['schemas']['TotpState'];
+export type TreeLimit = components['schemas']['TreeLimit'];
 export type TrustedIssuer = components['schemas']['TrustedIssuer'];
 export type TrustedIssuerPage = components['schemas']['TrustedIssuerPage'];
 export type UpdateApiKey = components['schemas']['UpdateApiKey'];
@@ -3953,11 +4576,42 @@ export interface operations {
       };
     };
   };
+  revisions_rollbackPlan: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        revisionId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          etag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RollbackPlan'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   revisions_rollback: {
     parameters: {
       query?: never;
       header?: {
         'idempotency-key'?: string;
+        'if-match'?: string;
       };
       path: {
         revisionId: string;
@@ -4459,6 +5113,38 @@ export interface operations {
       };
     };
   };
+  limits_usage: {
+    parameters: {
+      query?: {
+        from?: string;
+        to?: string;
+      };
+      header?: never;
+      path: {
+        limitId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LimitUsage'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   managementTokens_list: {
     parameters: {
       query?: {
@@ -4538,6 +5224,36 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  models_describe: {
+    parameters: {
+      query: {
+        model: string;
+        provider: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ModelFacts'];
+        };
       };
       default: {
         headers: {
@@ -4945,11 +5661,43 @@ export interface operations {
       };
     };
   };
+  revisions_rollbackPlanOfOrganization: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        organizationId: string;
+        revisionId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          etag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RollbackPlan'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   revisions_rollbackOfOrganization: {
     parameters: {
       query?: never;
       header?: {
         'idempotency-key'?: string;
+        'if-match'?: string;
       };
       path: {
         organizationId: string;
@@ -5164,6 +5912,75 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  holds_list: {
+    parameters: {
+      query?: {
+        limit?: number;
+        limitId?: string;
+        stuck?: 'true' | 'false';
+      };
+      header?: never;
+      path: {
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LimitHoldPage'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  holds_release: {
+    parameters: {
+      query?: never;
+      header?: {
+        'idempotency-key'?: string;
+      };
+      path: {
+        holdId: string;
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReleaseHold'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReleasedHold'];
+        };
       };
       default: {
         headers: {
@@ -5700,6 +6517,103 @@ export interface operations {
       };
     };
   };
+  limits_usageOfOrganization: {
+    parameters: {
+      query?: {
+        from?: string;
+        to?: string;
+      };
+      header?: never;
+      path: {
+        limitId: string;
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LimitUsage'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  limitTree_effective: {
+    parameters: {
+      query?: {
+        apiKeyId?: string;
+        endpoint?: string;
+        endUser?: string;
+        model?: string;
+        projectId?: string;
+      };
+      header?: never;
+      path: {
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EffectiveLimits'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  limitTree_tree: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LimitTree'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   managementTokens_listOfOrganization: {
     parameters: {
       query?: {
@@ -5944,6 +6858,39 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['PasswordReset'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  models_list: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+        projectId?: string;
+      };
+      header?: never;
+      path: {
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CallableModelPage'];
         };
       };
       default: {
@@ -6493,6 +7440,41 @@ export interface operations {
       };
     };
   };
+  routeDryRun_runOfOrganization: {
+    parameters: {
+      query?: never;
+      header?: {
+        'idempotency-key'?: string;
+      };
+      path: {
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RouteDryRunRequest'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RouteDryRun'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   organizations_suspend: {
     parameters: {
       query?: never;
@@ -6883,6 +7865,37 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['CreatedApiKey'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  playgroundTickets_create: {
+    parameters: {
+      query?: never;
+      header?: {
+        'idempotency-key'?: string;
+      };
+      path: {
+        projectId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PlaygroundTicket'];
         };
       };
       default: {
@@ -7335,6 +8348,39 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Route'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  routeDryRun_run: {
+    parameters: {
+      query?: never;
+      header?: {
+        'idempotency-key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RouteDryRunRequest'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RouteDryRun'];
         };
       };
       default: {
