@@ -36,6 +36,7 @@ export const errorCatalogue = {
   invalid_type: { status: 400, type: invalid },
   invalid_value: { status: 400, type: invalid },
   unsupported_parameter: { status: 400, type: invalid },
+  media_unavailable: { status: 400, type: invalid },
   invalid_header: { status: 400, type: invalid },
   body_too_large: { status: 413, type: invalid },
   unsupported_content_type: { status: 415, type: invalid },

@@ -12,6 +12,8 @@ export type { Explanation } from './explanation.js';
 export { counterName } from './limits/applicable.js';
 export * from './limits/check.js';
 export * from './limits/period.js';
+export * from './media/media-fetcher.js';
+export { mediaTypeOf } from './media/media-type.js';
 export { LocalShares } from './limits/local-shares.js';
 export * from './limits/registry.js';
 export { remedy } from './limits/refusal.js';

@@ -7,7 +7,7 @@ import {
   type UpstreamRequest,
 } from '@tollgate/providers';
 import { boundCost, usdFromPico } from '@tollgate/pricing';
-import { InvalidRequestError } from '@tollgate/wire';
+import { InvalidRequestError, type HubRequest } from '@tollgate/wire';
 import type { Attempt } from './attempt.js';
 import { assertCleared } from './data-class.js';
 import type { DispatchInput, DispatchTools } from './dispatch.js';
@@ -15,6 +15,7 @@ import { GatewayError } from './errors.js';
 import type { Deployment, ParsedRequest } from './exchange.js';
 import { tokenBound } from './limits/bounds.js';
 import { spendTouches } from './limits/touches.js';
+import { inlineMedia } from './media/inline-media.js';
 import { journalVersion } from './outcome.js';
 import type { GatewayPorts } from './ports.js';
 import { endLoad, noteLatency, startLoad } from './routing/load.js';
@@ -31,7 +32,8 @@ export async function makeAttempt(
   const { ports, health } = tools;
   assertCleared(deployment, input.request);
   const translator = translatorFor(deployment, input.request);
-  const built = translate(deployment, translator, input);
+  const inlining = withMedia(translator, input, ports);
+  const built = translate(deployment, translator, input, inlining === null ? undefined : await inlining);
   const attempt = begin(deployment, input, ports);
   const written = ports.journal.append(beginRecord(attempt, input));
   if (written !== undefined) await written;
@@ -116,9 +118,30 @@ export function translatorFor(deployment: Deployment, request: ParsedRequest): E
 }
 
 /** @throws {GatewayError} 400 where the request cannot be said to this upstream. */
-export function translate(deployment: Deployment, translator: EndpointTranslator, input: BuildInput): UpstreamRequest {
+export function translate(
+  deployment: Deployment,
+  translator: EndpointTranslator,
+  input: BuildInput,
+  hub?: HubRequest,
+): UpstreamRequest {
+  return asClientErrors(() => translateRequest(deployment, translator, input, hub));
+}
+
+/** The request with what it names by URL inside, where the upstream takes bytes only; `null` = it can go as it is. */
+function withMedia(
+  translator: EndpointTranslator,
+  { request, endpoint, admission, deadline }: DispatchInput,
+  { media }: GatewayPorts,
+): Promise<HubRequest> | null {
+  if (!request.hidden || media === undefined || translator.kind !== 'hub' || translator.takesUrl === undefined)
+    return null;
+  const hub = asClientErrors(() => endpoint.toHub(request, admission.imposedMaxOutputTokens));
+  return inlineMedia(hub, translator, media, request, deadline);
+}
+
+function asClientErrors<T>(work: () => T): T {
   try {
-    return translateRequest(deployment, translator, input);
+    return work();
   } catch (error) {
     if (error instanceof UnsupportedParameterError) {
       throw new GatewayError('unsupported_parameter', error.message, { param: error.param });

@@ -4,6 +4,7 @@ import type { ErrorCode } from './errors.js';
 import type { Journal, OutcomeRecord } from './outcome.js';
 import type { CompiledLimit, Deployment, ParsedRequest, Principal, Route } from './exchange.js';
 import type { LocalShares } from './limits/local-shares.js';
+import type { MediaFetcher } from './media/media-fetcher.js';
 import type { ResponseStore } from './stored-responses/response-store.js';
 import type { UpstreamClient } from './upstream/client.js';
 
@@ -55,6 +56,8 @@ export interface GatewayPorts {
   recorder: OutcomeRecorder;
   upstream: UpstreamClient;
   clock: Clock;
+  /** Fetches what requests name by URL where the upstream does not; absent = nothing is fetched. */
+  media?: MediaFetcher;
   /** Where organizations that want it keep replies of `/v1/responses`; absent = nowhere. */
   responses?: ResponseStore;
   /** Identifies this process as the owner of its holds. */

@@ -202,6 +202,11 @@ export interface HubStream {
 export interface HubTranslator {
   kind: 'hub';
   dialect: Dialect;
+  /**
+   * Whether the upstream fetches this URL of an image or a file itself; where it does not, the gateway fetches it and the
+   * request arrives with the bytes. Absent = it takes every URL.
+   */
+  takesUrl?(url: string, kind: 'image' | 'file'): boolean;
   /** @throws {UnsupportedParameterError} when the upstream cannot do what is asked and dropping it was not allowed. */
   buildRequest(request: HubRequest, target: Target): UpstreamRequest;
   /**

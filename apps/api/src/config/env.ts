@@ -63,7 +63,8 @@ const schema = z.object({
     .regex(/^[^\r\n]*@[^\r\n]*$/, 'must be a sender such as "Tollgate <tollgate@example.com>"')
     .default('Tollgate <tollgate@localhost>'),
   TOLLGATE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  TOLLGATE_PRIVATE_UPSTREAMS: z.string().optional().transform(privateUpstreams),
+  TOLLGATE_PRIVATE_UPSTREAMS: z.string().optional().transform(networksAndHosts),
+  TOLLGATE_PRIVATE_MEDIA: z.string().optional().transform(networksAndHosts),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -91,6 +92,8 @@ export interface Environment {
   publicUrl: string | undefined;
   /** Networks and hosts inside ours that organizations' own URLs may lead to. */
   privateUpstreams: readonly string[];
+  /** Networks and hosts inside ours from which images and files that requests name may be fetched. */
+  privateMedia: readonly string[];
   /** Undefined: no mail server, links are passed on by hand. */
   mail: { smtpUrl: string; from: string } | undefined;
   logLevel: string;
@@ -162,6 +165,7 @@ export function loadEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     maxBodyBytes: env.TOLLGATE_MAX_BODY_BYTES,
     publicUrl: env.TOLLGATE_PUBLIC_URL?.replace(/\/+$/, ''),
     privateUpstreams: env.TOLLGATE_PRIVATE_UPSTREAMS,
+    privateMedia: env.TOLLGATE_PRIVATE_MEDIA,
     mail:
       env.TOLLGATE_SMTP_URL === undefined
         ? undefined
@@ -207,7 +211,7 @@ function encryptionKeys(value: string | undefined): readonly string[] {
   return keys;
 }
 
-function privateUpstreams(value: string | undefined, context: z.RefinementCtx): readonly string[] {
+function networksAndHosts(value: string | undefined, context: z.RefinementCtx): readonly string[] {
   const entries = (value ?? '').split(',').flatMap((entry) => entry.trim().toLowerCase() || []);
   for (const entry of entries) {
     const problem = privateUpstreamProblem(entry);

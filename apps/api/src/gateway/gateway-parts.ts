@@ -19,6 +19,7 @@ import { Directory } from './directory.js';
 import { presumeOrphans } from './presumed-holds.js';
 import { raiseAlerts } from './limit-alerts.js';
 import { keepBeating } from './heartbeat.js';
+import { mediaFetcher } from './fetch-media.js';
 import { healthChecks } from './health-checks.js';
 import { startChangeFeed } from './change-feed.js';
 import { loadDeploymentPrices, servedCatalogues } from './prices.js';
@@ -162,6 +163,7 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
     journal,
     recorder,
     upstream,
+    media: mediaFetcher(clock, egressPolicy(env.privateMedia), env.maxBodyBytes),
     clock,
     ownerId,
     random: Math.random,

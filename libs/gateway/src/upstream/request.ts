@@ -1,5 +1,6 @@
 /** Builds and signs what goes upstream. Client headers are never forwarded but for those its dialect defines; everything sent is put there on purpose. */
 import type { EndpointTranslator, UpstreamRequest } from '@tollgate/providers';
+import type { HubRequest } from '@tollgate/wire';
 import type { Endpoint } from '../endpoints/endpoint.js';
 import type { Admission, Deployment, ParsedRequest, RequestHead, Route } from '../exchange.js';
 import type { OutgoingRequest } from './client.js';
@@ -12,16 +13,21 @@ export interface BuildInput {
   route: Route;
 }
 
-/** The provider's request for this deployment, not signed yet. @throws {UnsupportedParameterError} */
+/**
+ * The provider's request for this deployment, not signed yet.
+ * @param translated the hub's request, where something was put into it already.
+ * @throws {UnsupportedParameterError}
+ */
 export function translateRequest(
   deployment: Deployment,
   translator: EndpointTranslator,
   input: BuildInput,
+  translated?: HubRequest,
 ): UpstreamRequest {
   const { request, admission } = input;
   const dropUnsupported = request.dropParams ?? input.route.dropParams;
   if (translator.kind === 'hub') {
-    const hub = input.endpoint.toHub(request, admission.imposedMaxOutputTokens);
+    const hub = translated ?? input.endpoint.toHub(request, admission.imposedMaxOutputTokens);
     return translator.buildRequest(
       dropUnsupported === hub.dropUnsupported ? hub : { ...hub, dropUnsupported },
       deployment.target,

@@ -12,7 +12,14 @@ import { readModels } from './model-list.js';
 export const bedrock: Provider = {
   manifest,
   endpoints: {
-    'chat-completions': { kind: 'hub', dialect: 'bedrock-converse', buildRequest, readReply, openStream },
+    'chat-completions': {
+      kind: 'hub',
+      dialect: 'bedrock-converse',
+      takesUrl: (url) => url.startsWith('s3://'),
+      buildRequest,
+      readReply,
+      openStream,
+    },
     embeddings,
   },
   sign,

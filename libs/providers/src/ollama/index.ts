@@ -19,7 +19,15 @@ const paths: Partial<Record<EndpointId, PassThrough>> = openAiPaths;
 export const ollama: Provider = {
   manifest,
   endpoints: {
-    'chat-completions': { kind: 'hub', dialect: 'ollama-chat', buildRequest, readReply, openStream },
+    'chat-completions': {
+      kind: 'hub',
+      dialect: 'ollama-chat',
+      // It takes bytes of images; files it takes in no form, which is not worth fetching them.
+      takesUrl: (_url, kind) => kind !== 'image',
+      buildRequest,
+      readReply,
+      openStream,
+    },
     completions: openAiPaths.completions,
     embeddings,
   },

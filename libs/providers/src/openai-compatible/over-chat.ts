@@ -15,6 +15,8 @@ export function overChat(chat: PassThrough, settings: ChatBodySettings): HubTran
   return {
     kind: 'hub',
     dialect: 'openai-chat',
+    // Chat Completions has URLs of images, and files as data or by id only.
+    takesUrl: (_url, kind) => kind === 'image',
     buildRequest: (request, target) => buildRequest(chat, settings, request, target),
     readReply: readChatReply,
     openStream: openChatStream,
