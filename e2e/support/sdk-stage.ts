@@ -18,7 +18,7 @@ export function mixedModel(model: string): string {
   return model.replace('-test', '-mixed');
 }
 
-/** The same for Responses, which one of them speaks itself. */
+/** The same for Responses, which some of them speak themselves. */
 export const responsesDialects = [
   { dialect: 'openai-responses', model: 'openai-test', upstreamPath: '/v1/responses' },
   { dialect: 'openai', model: 'gpt-test', upstreamPath: '/v1/chat/completions' },
@@ -26,7 +26,8 @@ export const responsesDialects = [
   { dialect: 'gemini', model: 'gemini-test', upstreamPath: '/v1beta/' },
   { dialect: 'bedrock', model: 'bedrock-test', upstreamPath: '/model/' },
   { dialect: 'ollama', model: 'llama-test', upstreamPath: '/api/chat' },
-  { dialect: 'vllm', model: 'qwen-test', upstreamPath: '/v1/chat/completions' },
+  { dialect: 'vllm', model: 'qwen-test', upstreamPath: '/v1/responses' },
+  { dialect: 'azure', model: 'azure-test', upstreamPath: '/openai/v1/responses' },
 ] as const;
 
 /** A route whose name has to be percent-encoded in a path. */
@@ -60,6 +61,7 @@ export async function startSdkStage(): Promise<SdkStage> {
   }
   for (const { provider, model, upstreamModel } of embeddingModels) await add(model, provider, { upstreamModel });
   await add('openai-test', 'openai');
+  await add('azure-test', 'azure-openai');
   // A reasoning model, and one whose tools only the upstream's Responses endpoint has.
   await add('openai-reasoner', 'openai', { upstreamModel: 'sim-reasoner' });
   await add('gpt-6-astra', 'openai', { upstreamModel: 'gpt-6-astra' });

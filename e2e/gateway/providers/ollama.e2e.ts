@@ -150,3 +150,14 @@ describe('by its OpenAI paths', () => {
     expect(simulator.requests().at(-1)?.path).toBe('/v1/completions');
   });
 });
+
+it('its own Responses and Messages serve those surfaces where a deployment asks for its OpenAI paths', async () => {
+  const input = 'say exactly: Grüße 👋';
+  const response = await client.responses.create({ model: 'llama-openai', input });
+  expect(response.output_text).toBe('Grüße 👋');
+  expect(simulator.requests().at(-1)?.path).toBe('/v1/responses');
+  const body = { model: 'llama-openai', max_tokens: 50, messages: [{ role: 'user', content: input }] };
+  const message = await post(product, body, { path: '/v1/messages' });
+  expect(await message.json()).toMatchObject({ type: 'message', content: [{ type: 'text', text: 'Grüße 👋' }] });
+  expect(simulator.requests().at(-1)?.path).toBe('/v1/messages');
+});

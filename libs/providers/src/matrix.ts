@@ -62,17 +62,21 @@ function renderEndpoint(endpoint: EndpointId, providers: readonly Provider[]): s
 function servedHow(provider: Provider, endpoint: EndpointId): string {
   const usual = translatorOf(provider, endpoint)?.kind;
   const options = provider.manifest.optionsSchema['properties'];
-  const apis = apiNames(options);
   const fields = scanTopLevel(Buffer.from('{}'));
-  const kinds = apis.map((api) => translatorOf(provider, endpoint, { model: '', fields, options: { api } })?.kind);
+  const kinds = apiChoices(options).map(
+    (chosen) => translatorOf(provider, endpoint, { model: '', fields, options: chosen })?.kind,
+  );
   if (new Set([usual, ...kinds]).size > 1) return 'either';
   return usual === 'hub' ? 'translated' : 'passed on';
 }
 
-/** The values of the option that chooses between two APIs of one server; empty where there is none. */
-function apiNames(options: unknown): readonly string[] {
-  const api = (options as { api?: { enum?: readonly string[] } } | undefined)?.api;
-  return api?.enum ?? [];
+/** Values of the options that choose between APIs of one server; empty where there is no such option. */
+function apiChoices(options: unknown): readonly Readonly<Record<string, string>>[] {
+  const schemas = options as Record<string, { enum?: readonly string[]; examples?: readonly string[] }> | undefined;
+  return ['api', 'apiVersion'].flatMap((name) => {
+    const schema = schemas?.[name];
+    return (schema?.enum ?? schema?.examples ?? []).map((value) => ({ [name]: value }));
+  });
 }
 
 function yes(value: boolean): string {

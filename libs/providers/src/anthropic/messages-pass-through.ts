@@ -1,9 +1,10 @@
 /**
- * Anthropic's own dialect to Anthropic: the body goes up as it came but for the model's name, the reply comes down byte
- * for byte. Version and beta headers are the client's own where it sent any.
+ * Anthropic's own dialect to Anthropic and to engines that speak it: the body goes up as it came but for the model's name,
+ * the reply comes down byte for byte. Version and beta headers are the client's own where it sent any.
  */
-import { spliceFields } from '@tollgate/wire';
+import { type FieldEdit, spliceFields } from '@tollgate/wire';
 import { noUsage } from '@tollgate/pricing';
+import { quirkEdits, type RequestQuirks } from '../openai-compatible/quirks.js';
 import { isRecord } from '../openai-compatible/usage.js';
 import type {
   PassThrough,
@@ -19,18 +20,29 @@ import { openStream } from './chat-stream.js';
 import { finishReasonOf } from './finish-reason.js';
 import { readUsage } from './usage.js';
 
-export const messagesPassThrough: PassThrough = {
-  kind: 'pass-through',
-  dialect: 'anthropic-messages',
-  buildRequest: (request, target) => buildRequest('/messages', request, target),
-  readReply: readMessageFacts,
-  openTap: () => new MessagesTap(),
-};
+export interface MessagesPassThroughSettings {
+  /** Below the base URL; absent = `/messages`. */
+  path?: string;
+  /** Where this upstream departs from Anthropic's requests. */
+  quirks?: RequestQuirks;
+}
+
+export function createMessagesPassThrough(settings: MessagesPassThroughSettings = {}): PassThrough {
+  return {
+    kind: 'pass-through',
+    dialect: 'anthropic-messages',
+    buildRequest: (request, target) => buildRequest(settings, request, target),
+    readReply: readMessageFacts,
+    openTap: () => new MessagesTap(),
+  };
+}
+
+export const messagesPassThrough = createMessagesPassThrough();
 
 /** Counting costs nothing: whatever the reply says, no token was used. */
 export const countTokensPassThrough: PassThrough = {
   ...messagesPassThrough,
-  buildRequest: (request, target) => buildRequest('/messages/count_tokens', request, target),
+  buildRequest: (request, target) => buildRequest({ path: '/messages/count_tokens' }, request, target),
   readReply: () => ({ ...noFacts, usage: noUsage }),
 };
 
@@ -43,19 +55,23 @@ const noFacts: ReplyFacts = {
   serviceTier: null,
 };
 
-function buildRequest(path: string, request: RawRequest, target: Target): UpstreamRequest {
+function buildRequest(settings: MessagesPassThroughSettings, request: RawRequest, target: Target): UpstreamRequest {
+  const quirks = settings.quirks === undefined ? null : quirkEdits(settings.quirks, request, target);
+  const edits: FieldEdit[] = quirks?.edits ?? [];
+  edits.push({ name: 'model', json: JSON.stringify(target.upstreamModel) });
   const configured = target.options['apiVersion'];
   const version = typeof configured === 'string' ? configured : defaultApiVersion;
   return {
     method: 'POST',
-    path,
+    path: settings.path ?? '/messages',
     headers: {
       'content-type': 'application/json',
       accept: request.stream ? 'text/event-stream' : 'application/json',
       'anthropic-version': version,
       ...request.dialectHeaders,
     },
-    body: spliceFields(request.body, request.fields, [{ name: 'model', json: JSON.stringify(target.upstreamModel) }]),
+    body: spliceFields(request.body, request.fields, edits),
+    ...(quirks?.dropped === undefined ? {} : { dropped: quirks.dropped }),
   };
 }
 

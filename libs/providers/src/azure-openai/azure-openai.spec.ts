@@ -31,6 +31,8 @@ describe('a request to Azure', () => {
     ['chat-completions', {}, '/openai/v1/chat/completions'],
     ['chat-completions', { apiVersion: 'v1' }, '/openai/v1/chat/completions'],
     ['completions', { apiVersion: 'preview' }, '/openai/v1/completions?api-version=preview'],
+    ['responses', {}, '/openai/v1/responses'],
+    ['responses', { apiVersion: 'preview' }, '/openai/v1/responses?api-version=preview'],
     ['embeddings', { apiVersion: '2024-10-21' }, '/openai/deployments/my%20gpt/embeddings?api-version=2024-10-21'],
     [
       'chat-completions',
@@ -39,6 +41,18 @@ describe('a request to Azure', () => {
     ],
   ] as const)('%s with %j goes to %s', (endpoint, options, path) => {
     expect(build(endpoint, options).path).toBe(path);
+  });
+
+  it('of the Responses dialect goes over Chat Completions where the API is a dated one', () => {
+    const fields = scanTopLevel(Buffer.from('{"model":"m","tools":[]}'));
+    const dialectOf = (endpoint: EndpointId, model: string, options: Record<string, unknown>) =>
+      (azureOpenAi.chooseUpstream?.(endpoint, { model, fields, options }) ?? azureOpenAi.endpoints[endpoint])?.dialect;
+    expect(dialectOf('responses', 'm', {})).toBe('openai-responses');
+    expect(dialectOf('responses', 'm', { apiVersion: '2024-10-21' })).toBe('openai-chat');
+    // Models that only Responses serves, whichever way they are asked.
+    expect(dialectOf('chat-completions', 'o3-pro', {})).toBe('openai-responses');
+    expect(dialectOf('chat-completions', 'o3-pro', { apiVersion: '2024-10-21' })).toBe('openai-chat');
+    expect(dialectOf('chat-completions', 'gpt-4o', {})).toBe('openai-chat');
   });
 
   it('names the deployment as its model and keeps every other byte', () => {

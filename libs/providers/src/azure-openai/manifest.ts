@@ -49,6 +49,7 @@ export const manifest: ProviderManifest = {
         description: 'v1 or preview for the API without dates; a date (2024-10-21) for the deployments API.',
         pattern: '^(v1|preview|\\d{4}-\\d{2}-\\d{2}(-preview)?)$',
         default: 'v1',
+        examples: ['v1', '2024-10-21'],
       },
     },
     additionalProperties: false,
@@ -62,5 +63,6 @@ export const manifest: ProviderManifest = {
     'chat-completions': ['stream', 'tools', 'structured-output', 'image-input', 'usage'],
     completions: ['stream', 'usage'],
     embeddings: ['usage'],
+    responses: ['stream', 'tools', 'structured-output', 'image-input', 'reasoning', 'usage'],
   },
 };

@@ -13,7 +13,7 @@ import { manifest } from './manifest.js';
 import { readModels } from './models.js';
 import { openAiPaths } from './openai-paths.js';
 
-/** Any endpoint may be asked for; three have such a path. */
+/** Any endpoint may be asked for; most have such a path. */
 const paths: Partial<Record<EndpointId, PassThrough>> = openAiPaths;
 
 export const ollama: Provider = {

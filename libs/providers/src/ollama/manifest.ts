@@ -14,7 +14,7 @@ export const manifest: ProviderManifest = {
         type: 'string',
         title: 'API',
         description:
-          "native: /api/chat and /api/embed, with thinking, context length and keep-alive. openai: Ollama's OpenAI paths, bytes unchanged.",
+          "native: /api/chat and /api/embed, with thinking, context length and keep-alive. openai: Ollama's OpenAI and Anthropic paths, bytes unchanged.",
         enum: ['native', 'openai'],
         default: 'native',
       },

@@ -1,6 +1,6 @@
 /** Which of Ollama's APIs serves what, and its lists, vectors and errors. */
 import { parseEmbeddingsRequest, scanTopLevel } from '@tollgate/wire';
-import { MalformedReplyError } from '../errors.js';
+import { MalformedReplyError, UnsupportedParameterError } from '../errors.js';
 import type { EndpointId } from '../provider.js';
 import { expectPassThroughCapabilities } from '../testing/pass-through.contract.js';
 import { readReply } from './chat-response.js';
@@ -18,10 +18,30 @@ it.each<[EndpointId, string, string]>([
   ['chat-completions', 'openai', 'openai-chat'],
   ['completions', 'openai', 'openai-completions'],
   ['embeddings', 'openai', 'openai-embeddings'],
+  ['responses', 'openai', 'openai-responses'],
+  ['messages', 'openai', 'anthropic-messages'],
 ])('%s by the %s API is %s', (endpoint, api, dialect) => {
   const fields = scanTopLevel(Buffer.from('{}'));
   const chosen = ollama.chooseUpstream?.(endpoint, { model: 'm', fields, options: { api } });
   expect((chosen ?? ollama.endpoints[endpoint])?.dialect).toBe(dialect);
+});
+
+it('what its Responses and Messages would silently ignore is refused by name', () => {
+  const build = (endpoint: 'responses' | 'messages', members: object) => {
+    const body = Buffer.from(JSON.stringify({ model: 'm', ...members }));
+    const fields = scanTopLevel(body);
+    const chosen = ollama.chooseUpstream?.(endpoint, { model: 'm', fields, options: { api: 'openai' } });
+    if (chosen?.kind !== 'pass-through') throw new Error('A pass-through was expected.');
+    return chosen.buildRequest(
+      { endpoint, body, fields, stream: false, clientWantsUsage: false },
+      { upstreamModel: 'm', streamUsage: 'always', options: { api: 'openai' } },
+    );
+  };
+  expect(build('messages', { tool_choice: { type: 'auto' } }).path).toBe('/v1/messages');
+  expect(build('responses', { tool_choice: 'auto' }).path).toBe('/v1/responses');
+  expect(() => build('messages', { tool_choice: { type: 'any' } })).toThrow(UnsupportedParameterError);
+  expect(() => build('responses', { tool_choice: 'required' })).toThrow(UnsupportedParameterError);
+  expect(() => build('responses', { previous_response_id: 'resp_1' })).toThrow(UnsupportedParameterError);
 });
 
 it('the OpenAI paths have to be asked for usage, unless they are said never to give it', () => {

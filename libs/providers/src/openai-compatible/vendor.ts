@@ -4,10 +4,13 @@
  */
 import { signBearer } from '../auth/bearer.js';
 import type { EngineMetrics } from '../engine-metrics.js';
-import type { EndpointId, Provider, ProviderManifest, Target } from '../provider.js';
+import { createMessagesPassThrough } from '../anthropic/messages-pass-through.js';
+import { createResponsesPassThrough } from '../openai/responses-pass-through.js';
+import type { EndpointId, EndpointTranslator, Provider, ProviderManifest, Target } from '../provider.js';
 import { apiKeyCredential, noOptions } from './credential.js';
 import { readOpenAiError } from './errors.js';
 import { readModelList } from './models.js';
+import { overChat } from './over-chat.js';
 import { createPassThrough } from './pass-through.js';
 import type { RequestQuirks } from './quirks.js';
 import { readOpenAiRateLimits } from './rate-limits.js';
@@ -45,6 +48,14 @@ const paths: Readonly<Record<'chat-completions' | 'completions' | 'embeddings', 
   embeddings: '/embeddings',
 };
 
+/** Deployment option of servers that have Responses and Messages of their own. */
+export const ownSurfacesOption = {
+  type: 'string',
+  title: 'Responses and Messages',
+  enum: ['own', 'chat'],
+  default: 'own',
+} as const;
+
 /** Serves the endpoints of which the manifest claims a capability. */
 export function createVendor(vendor: Vendor): Provider {
   const { manifest, pathPrefix = '', readRateLimits } = vendor;
@@ -62,6 +73,15 @@ export function createVendor(vendor: Vendor): Provider {
       ...(quirks === undefined ? {} : { quirks }),
     });
   }
+  if (manifest.capabilities.responses !== undefined)
+    endpoints.responses = createResponsesPassThrough({ path: `${pathPrefix}/responses` });
+  if (manifest.capabilities.messages !== undefined)
+    endpoints.messages = createMessagesPassThrough({ path: `${pathPrefix}/messages` });
+  const chat = endpoints['chat-completions'];
+  const surfaces =
+    endpoints.messages === undefined && endpoints.responses === undefined
+      ? undefined
+      : chat && overOwnChat(chat, manifest);
   return {
     manifest: {
       credentialSchema: apiKeyCredential({ required: vendor.needsKey }),
@@ -74,7 +94,23 @@ export function createVendor(vendor: Vendor): Provider {
     sign: signBearer,
     readError: vendor.readError ?? readOpenAiError,
     readModels: readModelList,
+    ...(surfaces === undefined ? {} : { chooseUpstream: surfaces }),
     ...(vendor.engineMetrics === undefined ? {} : { engineMetrics: vendor.engineMetrics }),
     ...(readRateLimits === null ? {} : { readRateLimits: readOpenAiRateLimits }),
+  };
+}
+
+/**
+ * With the option `api: chat`, Responses and Messages are translated to Chat Completions. So is a message with a schema
+ * (`output_config`), which Chat Completions is known to enforce and the engines' Messages are not.
+ */
+function overOwnChat(chat: EndpointTranslator, manifest: Vendor['manifest']): Provider['chooseUpstream'] {
+  if (chat.kind !== 'pass-through') return undefined;
+  const thinkingHistory = manifest.capabilities['chat-completions']?.includes('reasoning') ?? false;
+  const hub = overChat(chat, { thinkingHistory });
+  return (endpoint, { options, fields }) => {
+    if (endpoint !== 'responses' && endpoint !== 'messages') return undefined;
+    const translated = options['api'] === 'chat' || (endpoint === 'messages' && fields.names.includes('output_config'));
+    return translated ? hub : undefined;
   };
 }

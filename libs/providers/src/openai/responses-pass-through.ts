@@ -1,6 +1,7 @@
 /** The Responses dialect to an upstream that speaks it: the bytes go through, and the facts are read as they flow by. */
 import { type FieldEdit, scanTopLevel, readField, spliceFields, SseParser } from '@tollgate/wire';
 import { readStreamError } from '../openai-compatible/errors.js';
+import { quirkEdits, type RequestQuirks } from '../openai-compatible/quirks.js';
 import { isRecord } from '../openai-compatible/usage.js';
 import type {
   PassThrough,
@@ -14,6 +15,10 @@ import type {
 import { responseError, responseFacts } from './responses-facts.js';
 
 export interface ResponsesPassThroughSettings {
+  /** Below the base URL; absent = `/responses`. */
+  path?: string;
+  /** Where this upstream departs from OpenAI's requests. */
+  quirks?: RequestQuirks;
   /** Headers of the vendor's own, from a deployment's options. */
   headers?: (target: Target) => Record<string, string>;
 }
@@ -29,18 +34,21 @@ export function createResponsesPassThrough(settings: ResponsesPassThroughSetting
 }
 
 function buildRequest(settings: ResponsesPassThroughSettings, request: RawRequest, target: Target): UpstreamRequest {
-  const edits: FieldEdit[] = [{ name: 'model', json: JSON.stringify(target.upstreamModel) }];
+  const quirks = settings.quirks === undefined ? null : quirkEdits(settings.quirks, request, target);
+  const edits: FieldEdit[] = quirks?.edits ?? [];
+  edits.push({ name: 'model', json: JSON.stringify(target.upstreamModel) });
   const cap = request.imposedMaxOutputTokens;
   if (cap !== undefined) edits.push({ name: 'max_output_tokens', json: String(cap) });
   return {
     method: 'POST',
-    path: '/responses',
+    path: settings.path ?? '/responses',
     headers: {
       'content-type': 'application/json',
       accept: request.stream ? 'text/event-stream' : 'application/json',
       ...settings.headers?.(target),
     },
     body: spliceFields(request.body, request.fields, edits),
+    ...(quirks?.dropped === undefined ? {} : { dropped: quirks.dropped }),
   };
 }
 

@@ -5,6 +5,7 @@
 import { totalInputTokens, totalOutputTokens } from '@tollgate/pricing';
 import { scanTopLevel } from '@tollgate/wire';
 import type { Capability, EndpointId, PassThrough, Provider } from '../provider.js';
+import { expectMessagesCapability } from './messages.contract.js';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -44,7 +45,10 @@ export function expectPassThroughCapabilities(
     // Another dialect than Chat Completions: held by `openai/responses-recordings.spec.ts`.
     if (endpoint === 'responses') continue;
     it.each(capabilities.map((capability) => [capability] as const))(`${endpoint} can do what it claims: %s`, (it) => {
+      // A schema for clients of Messages goes over Chat Completions, which has them.
+      if (endpoint === 'messages' && it === 'structured-output') return;
       const translator = translatorOf(provider, endpoint, options);
+      if (endpoint === 'messages') return expectMessagesCapability(translator, it, options);
       switch (it) {
         case 'stream':
           expectStream(translator, endpoint);

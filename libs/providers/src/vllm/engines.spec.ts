@@ -29,6 +29,18 @@ describe.each([
   });
 });
 
+it.each<[EndpointId, Record<string, unknown>, string, string]>([
+  ['responses', {}, '{}', 'openai-responses'],
+  ['messages', {}, '{}', 'anthropic-messages'],
+  ['messages', {}, '{"output_config":{}}', 'openai-chat'],
+  ['responses', { api: 'chat' }, '{}', 'openai-chat'],
+  ['messages', { api: 'chat' }, '{}', 'openai-chat'],
+])('%s with %j and %s goes to vLLM’s %s', (endpoint, options, body, dialect) => {
+  const fields = scanTopLevel(Buffer.from(body));
+  const chosen = vllm.chooseUpstream?.(endpoint, { model: 'm', fields, options }) ?? vllm.endpoints[endpoint];
+  expect(chosen?.dialect).toBe(dialect);
+});
+
 it('extra parameters reach vLLM as they were written', () => {
   const body = Buffer.from(
     '{"model":"m","top_k":40,"min_p":0.050,"structured_outputs":{"regex":"a+"},"chat_template_kwargs":{"enable_thinking":false},"cache_salt":"s"}',

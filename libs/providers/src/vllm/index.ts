@@ -6,7 +6,7 @@
  * an embedding model. `/health` is a 503 once the engine has died.
  */
 import { engineMetrics } from '../engine-metrics.js';
-import { createVendor } from '../openai-compatible/vendor.js';
+import { createVendor, ownSurfacesOption } from '../openai-compatible/vendor.js';
 
 export const vllm = createVendor({
   manifest: {
@@ -20,6 +20,20 @@ export const vllm = createVendor({
       'chat-completions': ['stream', 'tools', 'structured-output', 'image-input', 'reasoning', 'usage'],
       completions: ['stream', 'usage'],
       embeddings: ['usage'],
+      responses: ['stream', 'tools', 'structured-output', 'image-input', 'reasoning', 'usage'],
+      messages: ['stream', 'tools', 'structured-output', 'image-input', 'reasoning', 'usage'],
+    },
+    optionsSchema: {
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      type: 'object',
+      properties: {
+        api: {
+          ...ownSurfacesOption,
+          description:
+            "own: the server's /responses and /messages, bytes unchanged. chat: both are translated to /chat/completions, for servers that lack them.",
+        },
+      },
+      additionalProperties: false,
     },
   },
   needsKey: false,

@@ -8,11 +8,14 @@ import { completions } from '../openai/completions.js';
 import { openai } from '../openai/dialect.js';
 import { embeddings } from '../openai/embeddings.js';
 import { listModels } from '../openai/models.js';
+import { responses } from '../openai/responses.js';
 
 const OPERATIONS: Record<string, (exchange: Exchange) => Promise<void>> = {
   'chat/completions': chat,
   completions,
   embeddings,
+  // Of the API without dates only.
+  responses,
 };
 
 /**
@@ -37,7 +40,8 @@ export const azure: Dialect = {
     if (!found) throw notFound();
     checkVersion(exchange, found.deployment !== undefined || found.dated);
     if (found.operation === 'models' && method === 'GET') return listModels(exchange);
-    const operation = Object.hasOwn(OPERATIONS, found.operation) ? OPERATIONS[found.operation] : undefined;
+    const known = Object.hasOwn(OPERATIONS, found.operation) && !(found.dated && found.operation === 'responses');
+    const operation = known ? OPERATIONS[found.operation] : undefined;
     if (!operation || method !== 'POST') throw notFound();
     if (exchange.model.includes('does-not-exist')) {
       const message =

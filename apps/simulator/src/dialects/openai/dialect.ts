@@ -68,7 +68,7 @@ export const openai: Dialect = {
 
   errorEvent(exchange) {
     const message = 'The server had an error while processing your request. Sorry about that!';
-    if (exchange.path === '/v1/responses') {
+    if (exchange.path.endsWith('/v1/responses')) {
       const event = { type: 'error', code: 'server_error', message, param: null, sequence_number: 3 };
       return `event: error\ndata: ${JSON.stringify(event)}\n\n`;
     }
