@@ -2,6 +2,7 @@ import { Drawer } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { StoreBanner } from '../features/limits/store-banner.js';
 import { organizationsQuery, projectsQuery } from '../features/organizations/api.js';
 import { accessOf, rolesQuery } from '../lib/access.js';
 import { ScopeProvider, type Scope } from '../lib/scope.js';
@@ -99,6 +100,7 @@ export function Layout() {
           onSearch={openPalette}
           onHelp={() => setHelpOpen(true)}
         />
+        <StoreBanner organization={organization} />
         {personal ? (
           <Outlet />
         ) : scope && (!search.project || projects.data) ? (

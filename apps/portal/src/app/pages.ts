@@ -16,6 +16,7 @@ export interface PageEntry {
     | '/account'
     | '/welcome'
     | '/models'
+    | '/limits'
     | '/credentials'
     | '/issuers';
   label: string;
@@ -41,6 +42,7 @@ export const pageGroups: { heading: string | null; pages: PageEntry[] }[] = [
     heading: 'Control',
     pages: [
       { to: '/models', label: 'Models & routes', icon: 'layers', key: 'm', needs: 'routes:read' },
+      { to: '/limits', label: 'Budgets & limits', icon: 'gauge', key: 'b', needs: 'limits:read' },
       { to: '/credentials', label: 'Provider credentials', icon: 'lock', key: 'c', needs: 'credentials:read' },
       { to: '/issuers', label: 'Trusted issuers', icon: 'link', key: 'i', needs: 'issuers:read' },
     ],

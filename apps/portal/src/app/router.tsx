@@ -12,6 +12,7 @@ import * as z from 'zod/mini';
 import { homeSearch } from '../features/home/search.js';
 import { auditSearch } from '../features/audit/search.js';
 import { keysSearch } from '../features/api-keys/search.js';
+import { limitsSearch } from '../features/limits/search.js';
 import { membersSearch } from '../features/members/search.js';
 import { organizationsSearch } from '../features/organizations/search.js';
 import { modelsSearch } from '../features/models/search.js';
@@ -125,6 +126,13 @@ const modelsRoute = createRoute({
   component: lazyRouteComponent(() => import('./page-routes/models-route.js'), 'ModelsRoute'),
 });
 
+const limitsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/limits',
+  validateSearch: limitsSearch,
+  component: lazyRouteComponent(() => import('./page-routes/limits-route.js'), 'LimitsRoute'),
+});
+
 const issuersRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/issuers',
@@ -202,6 +210,7 @@ const routeTree = rootRoute.addChildren([
     ...peopleRoutes,
     credentialsRoute,
     modelsRoute,
+    limitsRoute,
     issuersRoute,
   ]),
 ]);

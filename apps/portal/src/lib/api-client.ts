@@ -56,6 +56,7 @@ export type {
 } from './api-types.js';
 export type * from './api-shapes.js';
 export type * from './api-shapes-keys.js';
+export type * from './api-shapes-limits.js';
 
 type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Q } } }
   ? NonNullable<Q>

@@ -120,6 +120,8 @@ const drawings = {
   ),
   shield: <path d="M8 2.2 13 4v4c0 3-2 5-5 6-3-1-5-3-5-6V4zM5.8 8.2l1.6 1.6 2.9-3.2" />,
   sliders: <path d="M2.5 5h5M11 5h2.5M2.5 11H5M8.5 11h5M9.2 3.2v3.6M6.8 9.2v3.6" />,
+  gauge: <path d="M2.5 11.5a5.5 5.5 0 1 1 11 0M8 11.5l3-3.5" />,
+  bell: <path d="M3.5 11.5h9c-1-1-1.2-2-1.2-4.5a3.3 3.3 0 0 0-6.6 0c0 2.5-.2 3.5-1.2 4.5zM6.8 13.5h2.4" />,
   mail: <path d="M2.5 4h11v8h-11zM2.5 4.5 8 9l5.5-4.5" />,
 } satisfies Record<string, ReactElement>;
 

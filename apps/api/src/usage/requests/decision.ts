@@ -1,7 +1,7 @@
 /** Decision records hold ids and numbers; names are added here, when somebody reads them. */
 import { dataClasses, type Decision } from '@tollgate/contracts';
 import { remedy, type DecisionRecord, type LimitDimension } from '@tollgate/gateway';
-import type { Prisma, Transaction } from '@tollgate/database';
+import type { Limit, Prisma, Transaction } from '@tollgate/database';
 import { usdFromPico } from '@tollgate/pricing';
 import { isUuid, publicId } from '../../http/public-id.js';
 import { limitUuid } from '../drain/values.js';
@@ -96,8 +96,7 @@ async function limitsOf(tx: Transaction, record: DecisionRecord): Promise<Decisi
     return {
       id: shownLimitId(limit.l),
       dimension: row?.dimension ?? 'deleted',
-      subject:
-        row === undefined ? '' : row.subjectId === null ? row.subjectType : `${row.subjectType}:${row.subjectId}`,
+      subject: row === undefined ? '' : subjectsOf(row),
       mode: row?.mode ?? '',
       window: row?.window ?? '',
       amount: amount(limit.a),
@@ -114,6 +113,13 @@ async function limitsOf(tx: Transaction, record: DecisionRecord): Promise<Decisi
           : remedy(row.dimension as LimitDimension, limit.a, { used: limit.u, held: limit.h }, limit.t),
     };
   });
+}
+
+/** `project:<id>`, and for a combination `api_key:<id>+model:<name>`. */
+function subjectsOf(row: Limit): string {
+  const text = (type: string, id: string | null) => (id === null ? type : `${type}:${id}`);
+  const first = text(row.subjectType, row.subjectId);
+  return row.onType === null ? first : `${first}+${text(row.onType, row.onId)}`;
 }
 
 const units: Readonly<Record<string, string>> = {

@@ -1,12 +1,12 @@
 import type { Decision, RequestDetail } from '../../lib/api-client.js';
-import { limitName } from '../../lib/limits.js';
+import { exactAmount, limitName } from '../../lib/limits.js';
 import { DataTable, type Column } from '../../ui/data-table.js';
-import { formatMoney } from '../../ui/format/money.js';
-import { formatInteger, formatMs } from '../../ui/format/number.js';
+import { formatMs } from '../../ui/format/number.js';
 import { Icon } from '../../ui/icon.js';
 import { ScrollBox } from '../../ui/scroll-box.js';
 import { BudgetBar } from '../../ui/share-bar.js';
 import { StatusMark } from '../../ui/status-mark.js';
+import { subjectInWords, type Caller } from './decided-subject.js';
 import { explain } from './explain.js';
 import classes from './requests-page.module.css';
 
@@ -14,7 +14,7 @@ type Target = Decision['targets'][number];
 type DecisionLimit = Decision['limits'][number];
 
 /** One plain paragraph, then targets in the order they were tried, then limits; what refused comes first. */
-export function DecisionRecord({ request }: { request: RequestDetail }) {
+export function DecisionRecord({ request, caller }: { request: RequestDetail; caller: Caller }) {
   const { decision } = request;
   const limits = [...decision.limits].sort((a, b) => Number(a.ok) - Number(b.ok));
   const revision = decision.route?.revision;
@@ -25,7 +25,7 @@ export function DecisionRecord({ request }: { request: RequestDetail }) {
         <span className="spacer" />
         {revision !== null && revision !== undefined && <span className="muted xs">config revision {revision}</span>}
       </div>
-      <p className={classes.explanation}>{explain(request)}</p>
+      <p className={classes.explanation}>{explain(request, caller.organizationName)}</p>
       {decision.targets.length > 0 && (
         <div className={classes.drawerTable}>
           <ScrollBox label="Targets">
@@ -50,7 +50,7 @@ export function DecisionRecord({ request }: { request: RequestDetail }) {
             <ScrollBox label="Limits consulted">
               <DataTable
                 caption="Limits consulted"
-                columns={limitColumns}
+                columns={limitColumns(caller)}
                 rows={limits}
                 rowKey={(limit) => limit.id}
                 density="compact"
@@ -110,23 +110,32 @@ function TargetOutcome({ target }: { target: Target }) {
   return <span className="muted xs">{words}</span>;
 }
 
-const amountOf = (limit: DecisionLimit, value: string) =>
-  limit.dimension === 'spend' || limit.unit === 'usd' ? formatMoney(value) : formatInteger(Number(value));
+/** Lock: it refuses. Wave: it only counts. */
+function ModeIcon({ mode }: { mode: string }) {
+  return (
+    <span className={classes.modeIcon} title={mode}>
+      <Icon name={mode === 'hard' ? 'lock' : 'wave'} size="xs" />
+      <span className="sr-only">{mode}</span>
+    </span>
+  );
+}
 
-const limitColumns: Column<DecisionLimit>[] = [
+const limitColumns = (caller: Caller): Column<DecisionLimit>[] => [
   {
     id: 'limit',
     header: 'Limit',
     cell: (limit) => (
       <>
         {limit.ok ? (
-          <span className="medium">{limitName(limit)}</span>
+          <span className="medium">
+            {limitName(limit)} <ModeIcon mode={limit.mode} />
+          </span>
         ) : (
           <StatusMark tone="warn" icon="ban">
-            {limitName(limit)}
+            {limitName(limit)} <ModeIcon mode={limit.mode} />
           </StatusMark>
         )}
-        <span className={classes.narrowSubject}>{limit.subject}</span>
+        <span className={classes.narrowSubject}>{subjectInWords(limit.subject, caller)}</span>
       </>
     ),
   },
@@ -134,18 +143,14 @@ const limitColumns: Column<DecisionLimit>[] = [
     id: 'subject',
     header: 'Subject',
     hideBelow: 700,
-    cell: (limit) => <span className="secondary">{limit.subject}</span>,
-  },
-  {
-    id: 'mode',
-    hideBelow: 700,
-    header: 'Mode',
-    cell: (limit) => (
-      <span className="row tight xs">
-        <Icon name={limit.mode === 'hard' ? 'lock' : 'wave'} size="xs" />
-        {limit.mode}
-      </span>
-    ),
+    cell: (limit) => {
+      const words = subjectInWords(limit.subject, caller);
+      return (
+        <span className={`${classes.decidedSubject} secondary truncate`} title={words}>
+          {words}
+        </span>
+      );
+    },
   },
   {
     id: 'bar',
@@ -168,15 +173,21 @@ const limitColumns: Column<DecisionLimit>[] = [
     align: 'right',
     cell: (limit) => (
       <>
-        {amountOf(limit, limit.usedBefore)}{' '}
-        <span className="muted">of {amountOf(limit, limit.amount).replace(/\.00$/, '')}</span>
+        {exactAmount(limit, limit.usedBefore)} <span className="muted">of {exactAmount(limit, limit.amount)}</span>
       </>
     ),
+  },
+  {
+    id: 'needed',
+    header: 'Needed',
+    align: 'right',
+    hideBelow: 700,
+    cell: (limit) => (limit.needed ? exactAmount(limit, limit.needed) : <span className="muted">–</span>),
   },
   {
     id: 'free',
     header: 'Free after',
     align: 'right',
-    cell: (limit) => amountOf(limit, limit.freeAfter),
+    cell: (limit) => exactAmount(limit, limit.freeAfter),
   },
 ];

@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef } from 'react';
+import type { RequestDetail } from '../../lib/api-client.js';
+import { useScope } from '../../lib/scope.js';
 import { toTrouble } from '../../lib/trouble.js';
 import { IconButton } from '../../ui/button.js';
 import { CopyIconButton } from '../../ui/copy-button.js';
@@ -12,6 +14,7 @@ import { requestQuery } from './api.js';
 import { AttemptSections } from './attempt-sections.js';
 import { DecisionRecord } from './decision-record.js';
 import { PriceTables } from './price-tables.js';
+import { RefusalNote } from './refusal-note.js';
 import { RequestFacts } from './request-facts.js';
 import { RequestStatus } from './request-status.js';
 import classes from './requests-page.module.css';
@@ -32,6 +35,12 @@ export interface RequestDrawerProps {
 export function RequestDrawer({ id, onClose, onPrevious, onNext, onOrganization }: RequestDrawerProps) {
   const query = useQuery(requestQuery(id));
   const request = query.data;
+  const { organization } = useScope();
+  const caller = (one: RequestDetail) => ({
+    apiKey: one.apiKey,
+    project: one.project,
+    organizationName: one.organizationId === organization.id ? organization.name : null,
+  });
   const heading = useRef<HTMLHeadingElement>(null);
   // The record opens under the reader's hands: reading goes on from its head. Walking on keeps the focus where it is.
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
@@ -96,9 +105,10 @@ export function RequestDrawer({ id, onClose, onPrevious, onNext, onOrganization 
       {request ? (
         <>
           <SectionLinks />
+          <RefusalNote request={request} caller={caller(request)} />
           <RequestFacts request={request} />
           <Waterfall request={request} />
-          <DecisionRecord request={request} />
+          <DecisionRecord request={request} caller={caller(request)} />
           <PriceTables request={request} />
           <AttemptSections request={request} />
         </>

@@ -41,7 +41,10 @@ export function toTimeline(request: RequestDetail): Timeline {
     endMs: firstStart ?? endMs,
     firstByteMs: null,
     failed: false,
-    words: request.outcome === 'refused' ? (request.decision.refusedBy?.reason ?? 'refused here') : null,
+    words:
+      request.outcome === 'refused'
+        ? (request.decision.refusedBy?.reason.replaceAll('_', ' ') ?? 'refused here')
+        : null,
   });
   for (const attempt of attempts) {
     rows.push({

@@ -1,0 +1,354 @@
+import { Autocomplete, Select, Switch, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ApiError, type Limit } from '../../lib/api-client.js';
+import { fieldError } from '../../lib/field-error.js';
+import { dimensionNames, limitAmount, limitName } from '../../lib/limits.js';
+import type { Owner } from '../../lib/owner.js';
+import { toTrouble } from '../../lib/trouble.js';
+import { Button } from '../../ui/button.js';
+import { Dialog } from '../../ui/dialog.js';
+import { Icon } from '../../ui/icon.js';
+import { Note } from '../../ui/note.js';
+import classes from '../../ui/page.module.css';
+import { Segmented } from '../../ui/segmented.js';
+import { toast } from '../../ui/toast.js';
+import { changeLimit, createLimit, limitQueries } from './api.js';
+import {
+  algorithmsOf,
+  changed,
+  createBody,
+  emptyForm,
+  formOf,
+  hasAlerts,
+  hasRollover,
+  needsId,
+  troublesOf,
+  updateBody,
+  windowsOf,
+  type LimitForm,
+} from './limit-form.js';
+import { algorithmNames, inWords, subjectTypes, whose, type Names } from './limit-words.js';
+import own from './limits-page.module.css';
+
+export interface LimitDialogProps {
+  owner: Owner;
+  /** null: a new one. */
+  limit: Limit | null;
+  names: Names;
+  /** Names of routes, and of endpoints: what can be chosen. */
+  models: readonly string[];
+  endpoints: readonly string[];
+  onClose: () => void;
+  onSaved: (limit: Limit) => void;
+}
+
+const formId = 'limit';
+const windowNames = { none: 'in all, never resets' } as Partial<Record<LimitForm['window'], string>>;
+
+/** A limit on anything that matters. Default export: it is loaded on demand. */
+export default function LimitDialog({ owner, limit, names, models, endpoints, onClose, onSaved }: LimitDialogProps) {
+  const [form, setForm] = useState<LimitForm>(() => (limit ? formOf(limit) : startOf(owner)));
+  const [tried, setTried] = useState(false);
+  const queryClient = useQueryClient();
+  const save = useMutation({
+    mutationFn: () => (limit ? changeLimit(owner, limit, updateBody(form)) : createLimit(owner, createBody(form))),
+    onSuccess: ({ data, auditId }) => {
+      toast({
+        title: limit ? 'The limit is changed' : 'The limit is set',
+        detail: auditId ? `It counts within a second. Audit entry ${auditId}` : 'It counts within a second.',
+      });
+      for (const word of limitQueries) void queryClient.invalidateQueries({ queryKey: [word] });
+      onSaved(data);
+    },
+  });
+  const set = (change: Partial<LimitForm>) => setForm((was) => changed(was, change));
+  const troubles = troublesOf(form);
+  const ready = Object.keys(troubles).length === 0;
+  const error = (field: keyof LimitForm, path: string) =>
+    (tried || form[field] !== '' ? troubles[field] : undefined) ?? fieldError(save.error, path);
+  const types = subjectsFor(owner);
+  const overtaken = save.error instanceof ApiError && save.error.status === 412;
+  const money = form.dimension === 'spend';
+  const concurrency = form.dimension === 'concurrency';
+  const body = createBody(form);
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={limit ? `Edit ${limitName(limit)} of ${whose(limit, names)}` : 'Add limit'}
+      width={620}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form={formId} variant="primary" busy={save.isPending}>
+            {limit ? 'Save' : 'Add limit'}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={formId}
+        className={classes.form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          setTried(true);
+          if (ready) save.mutate();
+        }}
+      >
+        {save.error && (
+          <Note tone="bad" icon="cross-circle" alert>
+            {overtaken
+              ? 'Somebody else changed this limit meanwhile. Close the form and open it again to see it as it is now.'
+              : `The limit was not saved. ${toTrouble(save.error).message}`}
+          </Note>
+        )}
+        <div className={classes.pair}>
+          <Select
+            label="What is counted"
+            data={Object.entries(dimensionNames).map(([value, label]) => ({ value, label }))}
+            value={form.dimension}
+            onChange={(next) => next && set({ dimension: next as LimitForm['dimension'] })}
+            allowDeselect={false}
+            data-autofocus
+          />
+          <TextInput
+            label={money ? 'At most, $' : 'At most'}
+            placeholder={money ? '1250' : '600'}
+            inputMode="decimal"
+            autoComplete="off"
+            value={form.amount}
+            error={error('amount', 'amount')}
+            onChange={(event) => set({ amount: event.currentTarget.value })}
+          />
+        </div>
+        <div className={classes.pair}>
+          <Select
+            label="Whose"
+            data={types.map((value) => ({ value, label: capital(subjectTypes[value]) }))}
+            value={form.subjectType}
+            onChange={(next) => next && set({ subjectType: next as LimitForm['subjectType'] })}
+            error={fieldError(save.error, 'subject.type')}
+            allowDeselect={false}
+          />
+          {(needsId(form.subjectType) || (form.subjectType === 'organization' && owner.type === 'platform')) && (
+            <SubjectId
+              label="Which"
+              type={form.subjectType}
+              value={form.subjectId}
+              names={names}
+              models={models}
+              endpoints={endpoints}
+              error={error('subjectId', 'subject')}
+              onChange={(subjectId) => set({ subjectId })}
+            />
+          )}
+        </div>
+        <div className={classes.pair}>
+          <Select
+            label="Together with, optional"
+            description="Then it holds for the combination: this key on this model."
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            placeholder="nothing else"
+            data={types
+              .filter((value) => value !== 'global' && value !== form.subjectType)
+              .map((value) => ({ value, label: capital(subjectTypes[value]) }))}
+            value={form.onType || null}
+            onChange={(next) => set({ onType: (next ?? '') as LimitForm['onType'] })}
+            error={fieldError(save.error, 'on.type')}
+            clearable
+          />
+          {form.onType && (
+            <SubjectId
+              label="Which one"
+              type={form.onType}
+              value={form.onId}
+              names={names}
+              models={models}
+              endpoints={endpoints}
+              error={error('onId', 'on')}
+              onChange={(onId) => set({ onId })}
+            />
+          )}
+        </div>
+        {!concurrency && (
+          <div className={classes.pair}>
+            <Select
+              label="Window"
+              data={windowsOf(form.dimension).map((value) => ({ value, label: windowNames[value] ?? `a ${value}` }))}
+              value={form.window}
+              onChange={(next) => next && set({ window: next as LimitForm['window'] })}
+              error={fieldError(save.error, 'window')}
+              allowDeselect={false}
+            />
+            <Select
+              label="Counted by"
+              description={algorithmWords[form.algorithm]}
+              inputWrapperOrder={['label', 'input', 'description', 'error']}
+              data={algorithmsOf(form).map((value) => ({ value, label: capital(algorithmNames[value]) }))}
+              value={form.algorithm}
+              onChange={(next) => next && set({ algorithm: next as LimitForm['algorithm'] })}
+              error={fieldError(save.error, 'algorithm')}
+              allowDeselect={false}
+            />
+          </div>
+        )}
+        {form.algorithm === 'token_bucket' && !concurrency && (
+          <TextInput
+            label="Burst, optional"
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            description="How much may be used at once; the amount where left out."
+            inputMode="decimal"
+            autoComplete="off"
+            value={form.burst}
+            error={error('burst', 'burst')}
+            onChange={(event) => set({ burst: event.currentTarget.value })}
+          />
+        )}
+        {form.algorithm === 'leaky_bucket' && !concurrency && (
+          <TextInput
+            label="Longest wait, seconds"
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            description="A request waits for its turn at most this long; 0 refuses at once."
+            placeholder="0"
+            inputMode="decimal"
+            autoComplete="off"
+            value={form.maxWait}
+            error={error('maxWait', 'maxWaitMs')}
+            onChange={(event) => set({ maxWait: event.currentTarget.value })}
+          />
+        )}
+        {hasAlerts(form) && (
+          <TextInput
+            label="Alerts at, %"
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            description="Once a period each, and one more when at the pace so far it will not last."
+            autoComplete="off"
+            value={form.alerts}
+            error={troubles.alerts ?? fieldError(save.error, 'alerts')}
+            onChange={(event) => set({ alerts: event.currentTarget.value })}
+          />
+        )}
+        {hasRollover(form) && (
+          <Switch
+            label={`What is left of a ${form.window} is added to the next`}
+            checked={form.rollover}
+            onChange={(event) => set({ rollover: event.currentTarget.checked })}
+          />
+        )}
+        <div className="row">
+          <Segmented
+            label="When it is used up"
+            value={form.mode}
+            options={[
+              { value: 'hard', label: modeLabel('lock', 'Hard: refuse') },
+              { value: 'soft', label: modeLabel('wave', 'Soft: only record') },
+            ]}
+            onChange={(mode) => set({ mode })}
+          />
+        </div>
+        <Note tone="info">
+          <span className="secondary">
+            {form.amount.trim() && !troubles.amount
+              ? inWords({ ...body, algorithm: form.algorithm, on: body.on ?? null }, names)
+              : 'Say how much, and this says what the limit does.'}
+          </span>
+        </Note>
+        {limit && <BelowUse limit={limit} form={form} ok={!troubles.amount} />}
+        <p className={`${own.hint} muted xs`}>
+          The smallest free amount of all limits that concern a request decides; a refusal consumes nothing.
+        </p>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Lowering a limit under what is used refuses at once: said before, not found out after. */
+function BelowUse({ limit, form, ok }: { limit: Limit; form: LimitForm; ok: boolean }) {
+  if (!ok || !limit.state || form.dimension !== limit.dimension || form.window !== limit.window) return null;
+  if (Number(form.amount) > Number(limit.state.used) + Number(limit.state.held)) return null;
+  return (
+    <Note tone="warn" icon="warning">
+      {limitAmount(limit, limit.state.used)} is used already:{' '}
+      {form.mode === 'hard' ? 'from the moment you save, requests are refused.' : 'it is over from the beginning.'}
+    </Note>
+  );
+}
+
+interface SubjectIdProps {
+  label: string;
+  type: LimitForm['subjectType'];
+  value: string;
+  names: Names;
+  models: readonly string[];
+  endpoints: readonly string[];
+  error: string | undefined;
+  onChange: (id: string) => void;
+}
+
+function SubjectId({ label, type, value, names, models, endpoints, error, onChange }: SubjectIdProps) {
+  const list = {
+    organization: names.organizations,
+    project: names.projects,
+    api_key: names.keys,
+    deployment: names.deployments,
+  }[type as string];
+  if (list) {
+    // The value of a limit that is on something unknown must stay visible.
+    const data = list.map((one) => ({ value: one.id, label: one.name }));
+    if (value && !data.some((one) => one.value === value)) data.push({ value, label: value });
+    return (
+      <Select
+        label={label}
+        placeholder={`Choose ${type === 'api_key' || type === 'organization' ? 'an' : 'a'} ${subjectTypes[type]}`}
+        data={data}
+        value={value || null}
+        onChange={(next) => onChange(next ?? '')}
+        error={error}
+        searchable
+        nothingFoundMessage="Nothing matches"
+      />
+    );
+  }
+  const hints: Partial<Record<typeof type, string>> = { end_user: 'ada', ip: '203.0.113.7', model: 'gpt-4.1' };
+  return (
+    <Autocomplete
+      label={label}
+      placeholder={hints[type]}
+      data={type === 'model' ? [...models] : type === 'endpoint' ? [...endpoints] : []}
+      value={value}
+      onChange={onChange}
+      error={error}
+      limit={100}
+    />
+  );
+}
+
+const algorithmWords: Record<LimitForm['algorithm'], string> = {
+  calendar: 'From the beginning of the period, in the organization’s time zone.',
+  sliding_window: 'The last stretch of time, always; never admits too many.',
+  token_bucket: 'Refills all the time, up to its burst.',
+  leaky_bucket: 'An even flow: each waits for its turn.',
+};
+
+function startOf(owner: Owner): LimitForm {
+  return owner.type === 'platform' ? { ...emptyForm, subjectType: 'global' } : emptyForm;
+}
+
+function subjectsFor(owner: Owner): LimitForm['subjectType'][] {
+  const all = Object.keys(subjectTypes) as LimitForm['subjectType'][];
+  return owner.type === 'platform' ? all : all.filter((type) => type !== 'global');
+}
+
+function modeLabel(icon: 'lock' | 'wave', words: string) {
+  return (
+    <>
+      <Icon name={icon} size="xs" /> {words}
+    </>
+  );
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
