@@ -215,7 +215,7 @@ describe.each(['light', 'dark'] as const)('the page, %s', (theme) => {
       const context = await newContext(chromium, viewport, theme);
       const page = await context.newPage();
       await signInAsOperator(page, product);
-      for (const tab of ['budgets', 'effective', 'alerts']) {
+      for (const tab of ['budgets', 'effective', 'holds', 'alerts']) {
         await openPage(page, product, `/limits?org=brightwater&tab=${tab}`, 'Budgets & limits');
         expect({ tab, overflow: await sidewaysOverflow(page) }).toEqual({ tab, overflow: 0 });
         expect({ tab, problems: await accessibilityProblems(page) }).toEqual({ tab, problems: [] });

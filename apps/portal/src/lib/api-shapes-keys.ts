@@ -21,7 +21,6 @@ import type {
   UpdateRoute,
   UpdateTrustedIssuer,
 } from '@tollgate/contracts';
-import type { LimitPaths } from './api-shapes-limits.js';
 import type { Body, Json, List, Nothing, Of, PageParameters, Plain, Refusal } from './api-shapes.js';
 
 export type {
@@ -58,7 +57,7 @@ export interface KeyPaths {
 }
 
 /** What has an owner, an organization or the platform: the paths below the owner's own address. */
-export interface OwnedPaths extends LimitPaths {
+export interface OwnedPaths {
   '/roles': { get: Plain<RoleCatalogue> };
   '/members': { get: Listing<Member> };
   '/provider-credentials': {

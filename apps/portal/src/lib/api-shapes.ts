@@ -9,7 +9,6 @@ import type {
   CreateApiKey,
   CreatedApiKey,
   Limit,
-  LimitStore,
   Login,
   Organization,
   Problem,
@@ -93,7 +92,6 @@ export interface paths extends PeoplePaths, KeyPaths {
     get: Listed<Organization>;
     post: Body<NewOrganization> & { responses: { 201: Json<Organization>; default: Refusal } };
   };
-  '/api/v1/limit-store': { get: Plain<LimitStore> };
   '/api/v1/organizations/{id}/projects': { get: Of<List<Project>, PageParameters> };
   '/api/v1/organizations/{id}/api-keys': {
     get: Of<List<ApiKey>, PageParameters & { projectId?: string; state?: ApiKey['state']; q?: string }>;

@@ -13,6 +13,8 @@ export interface ConfirmDialogProps {
   action: string;
   danger?: boolean;
   busy: boolean;
+  /** Something else is missing, too: a reason, for instance. */
+  disabled?: boolean;
   /** What the gateway said against it; null while there is nothing. */
   trouble: string | null;
   /** Typed before the button works: for what cannot be undone. */
@@ -23,9 +25,9 @@ export interface ConfirmDialogProps {
 }
 
 export function ConfirmDialog({ title, description, action, danger, typed, ...props }: ConfirmDialogProps) {
-  const { busy, trouble, onConfirm, onClose, children } = props;
+  const { busy, disabled, trouble, onConfirm, onClose, children } = props;
   const [words, setWords] = useState('');
-  const ready = typed === undefined || words.trim() === typed;
+  const ready = !disabled && (typed === undefined || words.trim() === typed);
   return (
     <Dialog
       open
@@ -42,7 +44,7 @@ export function ConfirmDialog({ title, description, action, danger, typed, ...pr
             variant={danger ? 'danger' : 'primary'}
             disabled={!ready}
             busy={busy}
-            data-autofocus={typed === undefined || undefined}
+            data-autofocus={(typed === undefined && disabled === undefined) || undefined}
           >
             {action}
           </Button>

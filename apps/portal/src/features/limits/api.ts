@@ -5,33 +5,72 @@ import {
   audited,
   ownedApi,
   type CreateLimit,
+  type EffectiveLimits,
   type Limit,
   type LimitAlert,
+  type LimitHold,
   type LimitStore,
   type LimitTopUp,
+  type LimitTree,
+  type LimitUsage,
   type UpdateLimit,
   type Usage,
 } from '../../lib/api-client.js';
 import { ownerKey, ownerUrl, type Owner } from '../../lib/owner.js';
 import { live } from '../../lib/poll.js';
+import { ifMatch, versioned, type Versioned } from '../../lib/versioned.js';
 
-/** More than this are not shown at once; the page says so. */
-export const limitsShown = 500;
-
-export interface LimitList {
-  limits: Limit[];
-  more: boolean;
-}
-
-export function limitListQuery(owner: Owner) {
+/** Everything that holds in an organization, the platform's limits among it. */
+export function treeQuery(organizationId: string) {
   return queryOptions({
-    queryKey: ['limit-list', ownerKey(owner)],
-    queryFn: async ({ signal }): Promise<LimitList> => {
-      const params = { query: { limit: limitsShown } };
-      const page = await answer(ownedApi.GET('/limits', { baseUrl: ownerUrl(owner), params, signal }));
-      return { limits: page.data, more: page.nextCursor !== null };
+    queryKey: ['limit-tree', organizationId],
+    queryFn: async ({ signal }): Promise<LimitTree> => {
+      const params = { path: { organizationId } };
+      return answer(api.GET('/api/v1/organizations/{organizationId}/limits/tree', { params, signal }));
     },
     ...live,
+  });
+}
+
+/** The platform's own limits: they have no tree. The newest 500. */
+export const platformLimitsQuery = queryOptions({
+  queryKey: ['limit-list', 'platform'],
+  queryFn: async ({ signal }): Promise<Limit[]> =>
+    (await answer(api.GET('/api/v1/limits', { params: { query: { limit: 500 } }, signal }))).data,
+  ...live,
+});
+
+export function effectiveQuery(organizationId: string, apiKeyId: string) {
+  return queryOptions({
+    queryKey: ['limit-effective', organizationId, apiKeyId],
+    queryFn: async ({ signal }): Promise<EffectiveLimits> => {
+      const params = { path: { organizationId }, query: { apiKeyId } };
+      return answer(api.GET('/api/v1/organizations/{organizationId}/limits/effective', { params, signal }));
+    },
+    ...live,
+  });
+}
+
+/** What running requests hold, the oldest first. `limitId`: of one limit. */
+export function holdsQuery(organizationId: string, limitId?: string) {
+  return queryOptions({
+    queryKey: ['limit-holds', organizationId, limitId],
+    queryFn: async ({ signal }): Promise<LimitHold[]> => {
+      const params = { path: { organizationId }, query: { limit: 200, limitId } };
+      return (await answer(api.GET('/api/v1/organizations/{organizationId}/holds', { params, signal }))).data;
+    },
+    ...live,
+  });
+}
+
+export function limitUsageQuery(owner: Owner, limitId: string) {
+  return queryOptions({
+    queryKey: ['limit-usage', ownerKey(owner), limitId],
+    queryFn: async ({ signal }): Promise<LimitUsage> => {
+      const params = { path: { limitId } };
+      return answer(ownedApi.GET('/limits/{limitId}/usage', { baseUrl: ownerUrl(owner), params, signal }));
+    },
+    staleTime: 60_000,
   });
 }
 
@@ -50,8 +89,9 @@ export function topUpsQuery(owner: Owner, limitId: string) {
   return queryOptions({
     queryKey: ['limit-top-ups', ownerKey(owner), limitId],
     queryFn: async ({ signal }): Promise<LimitTopUp[]> => {
-      const params = { path: { id: limitId }, query: { limit: 20 } };
-      return (await answer(ownedApi.GET('/limits/{id}/top-ups', { baseUrl: ownerUrl(owner), params, signal }))).data;
+      const params = { path: { limitId }, query: { limit: 20 } };
+      return (await answer(ownedApi.GET('/limits/{limitId}/top-ups', { baseUrl: ownerUrl(owner), params, signal })))
+        .data;
     },
     staleTime: 5_000,
   });
@@ -83,36 +123,52 @@ export function lastDayQuery(organizationId: string, limit: Limit, now: Date) {
     queryFn: async ({ signal }): Promise<Usage | null> => {
       if (filter === null) return null;
       const query = { from: new Date(now.getTime() - 86_400_000).toISOString(), to: now.toISOString(), ...filter };
-      return answer(
-        api.GET('/api/v1/organizations/{id}/usage', { params: { path: { id: organizationId }, query }, signal }),
-      );
+      const params = { path: { organizationId }, query };
+      return answer(api.GET('/api/v1/organizations/{organizationId}/usage', { params, signal }));
     },
     staleTime: 60_000,
   });
 }
 
-const at = (owner: Owner, limit: Limit) => ({
-  baseUrl: ownerUrl(owner),
-  params: { path: { id: limit.id }, header: { 'if-match': `"${limit.configRevision ?? 0}"` } },
-});
+const at = (owner: Owner, limitId: string) => ({ baseUrl: ownerUrl(owner), params: { path: { limitId } } });
+
+export function readLimit(owner: Owner, limitId: string, signal: AbortSignal): Promise<Versioned<Limit>> {
+  return versioned(ownedApi.GET('/limits/{limitId}', { ...at(owner, limitId), signal }));
+}
 
 export function createLimit(owner: Owner, body: CreateLimit) {
   return audited(ownedApi.POST('/limits', { baseUrl: ownerUrl(owner), body }));
 }
 
-/** Refused (412) where somebody else changed it since it was read. */
-export function changeLimit(owner: Owner, limit: Limit, body: UpdateLimit) {
-  return audited(ownedApi.PATCH('/limits/{id}', { ...at(owner, limit), body }));
+export function changeLimit(owner: Owner, limitId: string, etag: string | null, body: UpdateLimit) {
+  const params = { path: { limitId }, header: ifMatch(etag) };
+  return audited(ownedApi.PATCH('/limits/{limitId}', { baseUrl: ownerUrl(owner), params, body }));
 }
 
-export function removeLimit(owner: Owner, limit: Limit) {
-  return audited(ownedApi.DELETE('/limits/{id}', at(owner, limit)));
+export function removeLimit(owner: Owner, limitId: string) {
+  return audited(ownedApi.DELETE('/limits/{limitId}', at(owner, limitId)));
 }
 
 export function topUp(owner: Owner, limitId: string, body: { amount: string; reason: string }) {
-  const params = { path: { id: limitId } };
-  return audited(ownedApi.POST('/limits/{id}/top-ups', { baseUrl: ownerUrl(owner), params, body }));
+  return audited(ownedApi.POST('/limits/{limitId}/top-ups', { ...at(owner, limitId), body }));
+}
+
+export function releaseHold(organizationId: string, holdId: string, reason: string) {
+  const params = { path: { organizationId, holdId } };
+  return audited(
+    api.POST('/api/v1/organizations/{organizationId}/holds/{holdId}/release', { params, body: { reason } }),
+  );
 }
 
 /** First words of the queries that a change to a limit makes old. */
-export const limitQueries = ['limit-list', 'limits', 'budgets', 'limit-top-ups', 'limit-usage', 'limit-alerts'];
+export const limitQueries = [
+  'limit-tree',
+  'limit-list',
+  'limit-effective',
+  'limit-holds',
+  'limits',
+  'budgets',
+  'limit-top-ups',
+  'limit-usage',
+  'limit-alerts',
+];

@@ -1,19 +1,18 @@
 import type { ReactNode } from 'react';
-import type { Limit } from '../../lib/api-client.js';
 import { effectiveAmount, limitAmount, limitFree, limitUse } from '../../lib/limits.js';
 import { Button } from '../../ui/button.js';
 import { formatPercent } from '../../ui/format/number.js';
 import { formatDate } from '../../ui/format/time.js';
 import { BudgetBar } from '../../ui/share-bar.js';
-import { useNow } from '../../ui/use-now.js';
 import { useNarrow } from '../../ui/use-viewport.js';
-import { forecastOf } from './forecast.js';
 import { Mode } from './limit-level.js';
+import { markOf } from './budget-table.js';
 import classes from './limits-page.module.css';
+import type { ShownLimit } from './shown-limit.js';
 
 export interface BudgetSummaryProps {
   /** The organization's own budget; null: it has none. */
-  budget: Limit | null;
+  budget: ShownLimit | null;
   timeZone: string;
   /** null: the user may not set one. */
   onCreate: (() => void) | null;
@@ -21,7 +20,6 @@ export interface BudgetSummaryProps {
 
 /** The organization as a whole: the three figures, the forecast and the thresholds. */
 export function BudgetSummary({ budget, timeZone, onCreate }: BudgetSummaryProps) {
-  const now = useNow();
   const narrow = useNarrow();
   if (!budget) {
     return (
@@ -43,7 +41,7 @@ export function BudgetSummary({ budget, timeZone, onCreate }: BudgetSummaryProps
   const { state } = budget;
   const use = limitUse(budget);
   const free = limitFree(budget);
-  const forecast = forecastOf(budget, now);
+  const { forecast } = budget;
   const end = state?.resetAt ? new Date(Date.parse(state.resetAt) - 1) : null;
   const amount = (value: string | null | undefined): ReactNode =>
     value === null || value === undefined ? <span className="muted">unknown</span> : limitAmount(budget, value);
@@ -63,21 +61,16 @@ export function BudgetSummary({ budget, timeZone, onCreate }: BudgetSummaryProps
         <Figure
           name={end ? `Forecast for ${formatDate(end, timeZone).replace(/ \d{4}$/, '')}` : 'Forecast'}
           mark={classes.forecastKey}
-          after={forecast && `${formatPercent(forecast.share, 0)} of budget`}
+          after={forecast && `${formatPercent(forecast.percent / 100, 0)} of budget`}
         >
-          {forecast ? limitAmount(budget, forecast.total) : <span className="muted">too early</span>}
+          {forecast ? limitAmount(budget, forecast.atEnd) : <span className="muted">too early</span>}
         </Figure>
         <Figure name={`Budget, ${budget.window === 'none' ? 'total' : budget.window}`} end>
           {limitAmount(budget, effectiveAmount(budget))} <Mode mode={budget.mode} />
         </Figure>
       </dl>
       <div className={classes.bigBar}>
-        <BudgetBar
-          settled={use?.settled ?? 0}
-          held={use?.held ?? 0}
-          mark={forecast?.share ?? null}
-          ticks={thresholds}
-        />
+        <BudgetBar settled={use?.settled ?? 0} held={use?.held ?? 0} mark={markOf(budget)} ticks={thresholds} />
       </div>
       <div className={classes.ticks}>
         <span style={{ left: 0 }}>{limitAmount(budget, '0')}</span>

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import type { Limit } from '../../lib/api-client.js';
 import {
   dimensionNames,
   effectiveAmount,
@@ -15,12 +14,12 @@ import { Icon } from '../../ui/icon.js';
 import { Panel } from '../../ui/panel.js';
 import { ScrollBox } from '../../ui/scroll-box.js';
 import { BudgetBar } from '../../ui/share-bar.js';
+import { Tag } from '../../ui/tag.js';
 import { useNarrow } from '../../ui/use-viewport.js';
-import { useNow } from '../../ui/use-now.js';
 import type { TreeRow } from './budget-tree.js';
-import { forecastOf } from './forecast.js';
 import { LevelMark, Mode } from './limit-level.js';
 import classes from './limits-page.module.css';
+import type { ShownLimit } from './shown-limit.js';
 
 export interface BudgetTableProps {
   rows: readonly TreeRow[];
@@ -34,7 +33,6 @@ export interface BudgetTableProps {
 export function BudgetTable(props: BudgetTableProps) {
   const { rows, closed, onToggle, selected, onSelect } = props;
   const narrow = useNarrow();
-  const now = useNow();
   const count = rows.filter((row) => row.limit).length;
   const name = (row: TreeRow) => (
     <span className={classes.treeName} style={{ paddingLeft: row.level * 18 }}>
@@ -65,6 +63,7 @@ export function BudgetTable(props: BudgetTableProps) {
         <span className="secondary truncate">{row.name}</span>
       )}
       {row.limit && <span className="muted xs nowrap">{period(row.limit)}</span>}
+      {row.limit && row.limit.origin !== 'organization' && <Tag>{row.limit.origin}</Tag>}
     </span>
   );
   if (narrow) {
@@ -84,7 +83,7 @@ export function BudgetTable(props: BudgetTableProps) {
               </div>
               {row.limit ? (
                 <>
-                  <Bar limit={row.limit} now={now} />
+                  <Bar limit={row.limit} />
                   <div className="row xs">
                     <span className="secondary">
                       {used(row.limit)} of {roundAmount(row.limit, effectiveAmount(row.limit))}
@@ -102,7 +101,7 @@ export function BudgetTable(props: BudgetTableProps) {
       </section>
     );
   }
-  const of = (render: (limit: Limit) => ReactNode, none: ReactNode = null) => {
+  const of = (render: (limit: ShownLimit) => ReactNode, none: ReactNode = null) => {
     return function LimitCell(row: TreeRow) {
       return row.limit ? render(row.limit) : none;
     };
@@ -113,7 +112,7 @@ export function BudgetTable(props: BudgetTableProps) {
       id: 'bar',
       header: 'Used',
       className: classes.barColumn,
-      cell: of((limit) => <Bar limit={limit} now={now} />, <span className="muted xs">no budget of its own</span>),
+      cell: of((limit) => <Bar limit={limit} />, <span className="muted xs">no budget of its own</span>),
     },
     { id: 'level', header: <span className="sr-only">Level</span>, cell: of((limit) => <LevelMark limit={limit} />) },
     { id: 'settled', header: 'Settled', align: 'right', cell: of((limit) => used(limit)) },
@@ -150,7 +149,7 @@ export function BudgetTable(props: BudgetTableProps) {
       header: 'Forecast',
       align: 'right',
       hideBelow: 1200,
-      cell: of((limit) => <Projected limit={limit} now={now} />),
+      cell: of((limit) => <Projected limit={limit} />),
     },
   ];
   return (
@@ -172,17 +171,22 @@ export function BudgetTable(props: BudgetTableProps) {
   );
 }
 
-function Bar({ limit, now }: { limit: Limit; now: Date }) {
+function Bar({ limit }: { limit: ShownLimit }) {
   const use = limitUse(limit);
-  return <BudgetBar settled={use?.settled ?? 0} held={use?.held ?? 0} mark={forecastOf(limit, now)?.share ?? null} />;
+  return <BudgetBar settled={use?.settled ?? 0} held={use?.held ?? 0} mark={markOf(limit)} />;
 }
 
-function Projected({ limit, now }: { limit: Limit; now: Date }) {
-  const forecast = forecastOf(limit, now);
+/** Where the forecast ends on the bar. */
+export function markOf({ forecast }: Pick<ShownLimit, 'forecast'>): number | null {
+  return forecast ? forecast.percent / 100 : null;
+}
+
+function Projected({ limit }: { limit: ShownLimit }) {
+  const { forecast } = limit;
   if (!forecast) return <span className="muted">–</span>;
-  const whole = Number(forecast.total) >= 100 || limit.dimension !== 'spend';
-  const total = whole ? limitAmount(limit, forecast.total).replace(/\.\d\d$/, '') : limitAmount(limit, forecast.total);
-  if (forecast.share <= 1) return <span className="secondary">{total}</span>;
+  const whole = Number(forecast.atEnd) >= 100 || limit.dimension !== 'spend';
+  const total = whole ? limitAmount(limit, forecast.atEnd).replace(/\.\d\d$/, '') : limitAmount(limit, forecast.atEnd);
+  if (forecast.percent <= 100) return <span className="secondary">{total}</span>;
   return (
     <span className={`${classes.over} warn`}>
       <Icon name="warning" size="xs" />
@@ -193,12 +197,12 @@ function Projected({ limit, now }: { limit: Limit; now: Date }) {
 }
 
 /** `month`, `tokens, day`: money is what one expects. */
-function period(limit: Limit): string {
+function period(limit: ShownLimit): string {
   const window = limit.window === 'none' ? 'total' : limit.window;
   return limit.dimension === 'spend' ? window : `${(dimensionNames[limit.dimension] ?? '').toLowerCase()}, ${window}`;
 }
 
-function used(limit: Limit) {
+function used(limit: ShownLimit) {
   return limit.state ? limitAmount(limit, limit.state.used) : <Unknown />;
 }
 

@@ -1,5 +1,5 @@
-import type { Limit } from '../../lib/api-client.js';
-import { subjectName, type Names } from './limit-words.js';
+import type { LimitTree } from '../../lib/api-client.js';
+import { fromTree, type ShownLimit } from './shown-limit.js';
 
 /** A line of the tree: a subject, with one of its limits, or with none where only what is below it has some. */
 export interface TreeRow {
@@ -7,88 +7,75 @@ export interface TreeRow {
   key: string;
   level: 0 | 1 | 2;
   name: string;
-  limit: Limit | null;
+  limit: ShownLimit | null;
   /** The subject this line opens and closes; null where there is nothing below. */
   opens: string | null;
 }
 
-export interface KeyPlace {
-  id: string;
-  name: string;
-  projectId: string;
+export interface BudgetTree {
+  rows: TreeRow[];
+  /** By the minute, on what runs at a time, on models, end users, addresses and combinations. */
+  others: ShownLimit[];
+  /** All of them, the hidden ones too. */
+  all: ShownLimit[];
 }
-
-const levels = ['organization', 'project', 'api_key'];
 
 /** Budgets and quotas over calendar periods, as a tree; everything else is listed beside it. */
-export function inTree(limit: Limit): boolean {
-  const periodic = limit.algorithm === 'calendar' && limit.dimension !== 'concurrency';
-  return periodic && limit.on === null && levels.includes(limit.subject.type);
+export function inTree(limit: Pick<ShownLimit, 'algorithm' | 'dimension' | 'on'>): boolean {
+  return limit.algorithm === 'calendar' && limit.dimension !== 'concurrency' && limit.on === null;
 }
 
-/**
- * Organization, its projects, their keys: only those a limit is on, or below which there is one. Money first, then longer
- * windows first.
- */
-export function budgetTree(
-  limits: readonly Limit[],
-  names: Names,
-  keys: readonly KeyPlace[],
-  closed: ReadonlySet<string> = new Set(),
-): TreeRow[] {
-  const all = limits.filter(inTree);
-  const of = (type: string, matches: (id: string | undefined) => boolean) =>
-    all.filter(({ subject }) => subject.type === type && matches(subject.id)).toSorted(order);
-  const ofKeys = new Map<string, { name: string; limits: Limit[] }[]>();
-  const strays: { name: string; limits: Limit[] }[] = [];
-  const keyIds = new Set(of('api_key', () => true).map(({ subject }) => subject.id));
-  for (const id of keyIds) {
-    const place = keys.find((key) => key.id === id);
-    const entry = {
-      name: subjectName({ type: 'api_key', id }, names),
-      limits: of('api_key', (one) => one === id),
-    };
-    if (!place) strays.push(entry);
-    else ofKeys.set(place.projectId, [...(ofKeys.get(place.projectId) ?? []), entry]);
-  }
+/** Organization, its projects, their keys: only those a limit is on, or below which there is one. Money first. */
+export function budgetTree(tree: LimitTree, closed: ReadonlySet<string> = new Set()): BudgetTree {
   const rows: TreeRow[] = [];
-  const open = (subject: string) => !closed.has(subject);
-  const add = (level: TreeRow['level'], subject: string, name: string, own: Limit[], hasChildren: boolean) => {
-    const lines = own.length > 0 ? own : [null];
+  const all: ShownLimit[] = [];
+  const others: ShownLimit[] = [];
+  const own = (limits: LimitTree['limits']) => {
+    const shown = limits.map(fromTree);
+    all.push(...shown);
+    others.push(...shown.filter((limit) => !inTree(limit)));
+    return shown.filter(inTree).toSorted(order);
+  };
+  const add = (
+    level: TreeRow['level'],
+    { id, name }: { id: string; name: string },
+    limits: ShownLimit[],
+    below: boolean,
+  ) => {
+    const lines = limits.length > 0 ? limits : [null];
     lines.forEach((limit, index) =>
-      rows.push({ key: limit?.id ?? subject, level, name, limit, opens: index === 0 && hasChildren ? subject : null }),
+      rows.push({ key: limit?.id ?? id, level, name, limit, opens: index === 0 && below ? id : null }),
     );
   };
-  const projects = names.projects
+  const top = own(tree.limits);
+  const projects = tree.projects
     .map((project) => ({
       project,
-      own: of('project', (id) => id === project.id || id === project.slug),
-      keys: (ofKeys.get(project.id) ?? []).toSorted(byName),
+      limits: own(project.limits),
+      keys: project.apiKeys
+        .map((key) => ({ key, limits: own(key.limits) }))
+        .filter(({ limits }) => limits.length > 0)
+        .toSorted((a, b) => a.key.name.localeCompare(b.key.name)),
     }))
-    .filter((one) => one.own.length > 0 || one.keys.length > 0)
+    .filter(({ limits, keys }) => limits.length > 0 || keys.length > 0)
     .toSorted((a, b) => a.project.name.localeCompare(b.project.name));
-  const own = of('organization', () => true);
-  const { organization } = names;
-  if (own.length === 0 && projects.length === 0 && strays.length === 0) return [];
-  add(0, organization.id, organization.name, own, projects.length + strays.length > 0);
-  if (!open(organization.id)) return rows;
-  for (const one of projects) {
-    add(1, one.project.id, one.project.name, one.own, one.keys.length > 0);
-    if (!open(one.project.id)) continue;
-    for (const key of one.keys) add(2, key.name, key.name, key.limits, false);
+  const rest = tree.others.map(fromTree);
+  all.push(...rest);
+  others.push(...rest);
+  if (top.length === 0 && projects.length === 0) return { rows, others, all };
+  add(0, tree.organization, top, projects.length > 0);
+  if (closed.has(tree.organization.id)) return { rows, others, all };
+  for (const { project, limits, keys } of projects) {
+    add(1, project, limits, keys.length > 0);
+    if (closed.has(project.id)) continue;
+    for (const { key, limits: ofKey } of keys) add(2, key, ofKey, false);
   }
-  // Revoked keys, and those of projects that are gone: their limits are still there to be taken away.
-  for (const key of strays.toSorted(byName)) add(1, key.name, key.name, key.limits, false);
-  return rows;
+  return { rows, others, all };
 }
 
 const windows = ['none', 'month', 'week', 'day', 'hour', 'minute'];
 
-function order(a: Limit, b: Limit): number {
+function order(a: ShownLimit, b: ShownLimit): number {
   const money = Number(b.dimension === 'spend') - Number(a.dimension === 'spend');
   return money || windows.indexOf(a.window) - windows.indexOf(b.window) || a.id.localeCompare(b.id);
-}
-
-function byName(a: { name: string }, b: { name: string }): number {
-  return a.name.localeCompare(b.name);
 }

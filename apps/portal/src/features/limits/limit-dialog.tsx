@@ -1,11 +1,11 @@
 import { Autocomplete, Select, Switch, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ApiError, type Limit } from '../../lib/api-client.js';
+import type { Limit } from '../../lib/api-client.js';
+import { Editing, SaveTrouble, useSave, type Base } from '../../lib/editing.js';
 import { fieldError } from '../../lib/field-error.js';
 import { dimensionNames, limitAmount, limitName } from '../../lib/limits.js';
 import type { Owner } from '../../lib/owner.js';
-import { toTrouble } from '../../lib/trouble.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { Icon } from '../../ui/icon.js';
@@ -13,7 +13,7 @@ import { Note } from '../../ui/note.js';
 import classes from '../../ui/page.module.css';
 import { Segmented } from '../../ui/segmented.js';
 import { toast } from '../../ui/toast.js';
-import { changeLimit, createLimit, limitQueries } from './api.js';
+import { changeLimit, createLimit, limitQueries, readLimit } from './api.js';
 import {
   algorithmsOf,
   changed,
@@ -47,13 +47,33 @@ const formId = 'limit';
 const windowNames = { none: 'in all, never resets' } as Partial<Record<LimitForm['window'], string>>;
 
 /** A limit on anything that matters. Default export: it is loaded on demand. */
-export default function LimitDialog({ owner, limit, names, models, endpoints, onClose, onSaved }: LimitDialogProps) {
+export default function LimitDialog({ limit, ...props }: LimitDialogProps) {
+  if (!limit) return <LimitFormDialog {...props} base={null} />;
+  return (
+    <Editing
+      queryKey={['limit', limit.id]}
+      read={(signal) => readLimit(props.owner, limit.id, signal)}
+      title={`Edit ${limitName(limit)} of ${whose(limit, props.names)}`}
+      onClose={props.onClose}
+    >
+      {(base) => <LimitFormDialog {...props} base={base} />}
+    </Editing>
+  );
+}
+
+interface LimitFormDialogProps extends Omit<LimitDialogProps, 'limit'> {
+  base: Base<Limit> | null;
+}
+
+function LimitFormDialog({ owner, base, names, models, endpoints, onClose, onSaved }: LimitFormDialogProps) {
+  const limit = base?.value ?? null;
   const [form, setForm] = useState<LimitForm>(() => (limit ? formOf(limit) : startOf(owner)));
   const [tried, setTried] = useState(false);
   const queryClient = useQueryClient();
-  const save = useMutation({
-    mutationFn: () => (limit ? changeLimit(owner, limit, updateBody(form)) : createLimit(owner, createBody(form))),
-    onSuccess: ({ data, auditId }) => {
+  const saving = useSave(
+    base,
+    (etag) => (limit ? changeLimit(owner, limit.id, etag, updateBody(form)) : createLimit(owner, createBody(form))),
+    ({ data, auditId }) => {
       toast({
         title: limit ? 'The limit is changed' : 'The limit is set',
         detail: auditId ? `It counts within a second. Audit entry ${auditId}` : 'It counts within a second.',
@@ -61,14 +81,13 @@ export default function LimitDialog({ owner, limit, names, models, endpoints, on
       for (const word of limitQueries) void queryClient.invalidateQueries({ queryKey: [word] });
       onSaved(data);
     },
-  });
+  );
   const set = (change: Partial<LimitForm>) => setForm((was) => changed(was, change));
   const troubles = troublesOf(form);
   const ready = Object.keys(troubles).length === 0;
   const error = (field: keyof LimitForm, path: string) =>
-    (tried || form[field] !== '' ? troubles[field] : undefined) ?? fieldError(save.error, path);
+    (tried || form[field] !== '' ? troubles[field] : undefined) ?? fieldError(saving.error, path);
   const types = subjectsFor(owner);
-  const overtaken = save.error instanceof ApiError && save.error.status === 412;
   const money = form.dimension === 'spend';
   const concurrency = form.dimension === 'concurrency';
   const body = createBody(form);
@@ -81,7 +100,7 @@ export default function LimitDialog({ owner, limit, names, models, endpoints, on
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={formId} variant="primary" busy={save.isPending}>
+          <Button type="submit" form={formId} variant="primary" busy={saving.isPending}>
             {limit ? 'Save' : 'Add limit'}
           </Button>
         </>
@@ -94,16 +113,10 @@ export default function LimitDialog({ owner, limit, names, models, endpoints, on
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (ready) save.mutate();
+          if (ready) saving.save();
         }}
       >
-        {save.error && (
-          <Note tone="bad" icon="cross-circle" alert>
-            {overtaken
-              ? 'Somebody else changed this limit meanwhile. Close the form and open it again to see it as it is now.'
-              : `The limit was not saved. ${toTrouble(save.error).message}`}
-          </Note>
-        )}
+        <SaveTrouble saving={saving} words="The limit was not saved." />
         <div className={classes.pair}>
           <Select
             label="What is counted"
@@ -129,7 +142,7 @@ export default function LimitDialog({ owner, limit, names, models, endpoints, on
             data={types.map((value) => ({ value, label: capital(subjectTypes[value]) }))}
             value={form.subjectType}
             onChange={(next) => next && set({ subjectType: next as LimitForm['subjectType'] })}
-            error={fieldError(save.error, 'subject.type')}
+            error={fieldError(saving.error, 'subject.type')}
             allowDeselect={false}
           />
           {(needsId(form.subjectType) || (form.subjectType === 'organization' && owner.type === 'platform')) && (
@@ -156,7 +169,7 @@ export default function LimitDialog({ owner, limit, names, models, endpoints, on
               .map((value) => ({ value, label: capital(subjectTypes[value]) }))}
             value={form.onType || null}
             onChange={(next) => set({ onType: (next ?? '') as LimitForm['onType'] })}
-            error={fieldError(save.error, 'on.type')}
+            error={fieldError(saving.error, 'on.type')}
             clearable
           />
           {form.onType && (
@@ -179,7 +192,7 @@ export default function LimitDialog({ owner, limit, names, models, endpoints, on
               data={windowsOf(form.dimension).map((value) => ({ value, label: windowNames[value] ?? `a ${value}` }))}
               value={form.window}
               onChange={(next) => next && set({ window: next as LimitForm['window'] })}
-              error={fieldError(save.error, 'window')}
+              error={fieldError(saving.error, 'window')}
               allowDeselect={false}
             />
             <Select
@@ -189,7 +202,7 @@ export default function LimitDialog({ owner, limit, names, models, endpoints, on
               data={algorithmsOf(form).map((value) => ({ value, label: capital(algorithmNames[value]) }))}
               value={form.algorithm}
               onChange={(next) => next && set({ algorithm: next as LimitForm['algorithm'] })}
-              error={fieldError(save.error, 'algorithm')}
+              error={fieldError(saving.error, 'algorithm')}
               allowDeselect={false}
             />
           </div>
@@ -226,7 +239,7 @@ export default function LimitDialog({ owner, limit, names, models, endpoints, on
             description="Once a period each, and one more when at the pace so far it will not last."
             autoComplete="off"
             value={form.alerts}
-            error={troubles.alerts ?? fieldError(save.error, 'alerts')}
+            error={troubles.alerts ?? fieldError(saving.error, 'alerts')}
             onChange={(event) => set({ alerts: event.currentTarget.value })}
           />
         )}
@@ -251,7 +264,7 @@ export default function LimitDialog({ owner, limit, names, models, endpoints, on
         <Note tone="info">
           <span className="secondary">
             {form.amount.trim() && !troubles.amount
-              ? inWords({ ...body, algorithm: form.algorithm, on: body.on ?? null }, names)
+              ? inWords({ ...body, algorithm: form.algorithm, mode: form.mode, on: body.on ?? null }, names)
               : 'Say how much, and this says what the limit does.'}
           </span>
         </Note>

@@ -19,7 +19,7 @@ export interface LimitForm {
   rollover: boolean;
   /** Percentages, separated by commas. */
   alerts: string;
-  mode: CreateLimit['mode'];
+  mode: Limit['mode'];
 }
 
 export const emptyForm: LimitForm = {

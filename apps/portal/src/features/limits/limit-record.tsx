@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { Limit, LimitAlert } from '../../lib/api-client.js';
+import type { LimitAlert } from '../../lib/api-client.js';
 import { effectiveAmount, limitAmount, limitFree, limitName, roundAmount } from '../../lib/limits.js';
 import type { Owner } from '../../lib/owner.js';
 import { toTrouble } from '../../lib/trouble.js';
@@ -15,17 +15,22 @@ import { Tag } from '../../ui/tag.js';
 import { useNow } from '../../ui/use-now.js';
 import { When } from '../../ui/when.js';
 import { topUpsQuery } from './api.js';
-import { forecastOf } from './forecast.js';
 import { LevelMark, Mode } from './limit-level.js';
 import { algorithmNames, inWords, whose, type Names } from './limit-words.js';
+import { LimitChart } from './limit-chart.js';
+import { LimitHolds } from './limit-holds.js';
 import classes from './limits-page.module.css';
+import type { ShownLimit } from './shown-limit.js';
 
 export interface LimitRecordProps {
   owner: Owner;
-  limit: Limit;
+  limit: ShownLimit;
   names: Names;
   alerts: readonly LimitAlert[];
   timeZone: string;
+  organizationId: string;
+  /** Usage and top-ups are its owner's to see. */
+  mayChart: boolean;
   /** null: the user may not change limits. */
   actions: { onEdit: () => void; onTopUp: () => void; onRemove: () => void } | null;
   /** Closes it, where it covers the page. */
@@ -43,6 +48,7 @@ export function LimitRecordHead({ limit, names, actions, onClose }: LimitRecordP
       </h2>
       <LevelMark limit={limit} pill />
       <span className="spacer" />
+      {!actions && limit.origin !== 'organization' && <Tag>{limit.origin}</Tag>}
       {actions && limit.managedBy === 'file' && <Tag>tollgate.yaml</Tag>}
       {actions && limit.managedBy !== 'file' && (
         <Button size="sm" onClick={actions.onEdit} aria-label={`Edit ${limitName(limit)} of ${whole}`}>
@@ -83,18 +89,19 @@ export function LimitRecord(props: LimitRecordProps) {
   return (
     <div className={classes.record}>
       <p className="secondary">{inWords({ ...limit, amount: effectiveAmount(limit) }, names)}</p>
+      {props.mayChart && <LimitChart {...props} />}
       <Outlook limit={limit} timeZone={timeZone} />
       <Facts {...props} />
-      <TopUps {...props} />
+      {props.mayChart && <TopUps {...props} />}
+      <LimitHolds {...props} />
       <Alerts {...props} />
     </div>
   );
 }
 
 /** One sentence on how long it lasts. */
-function Outlook({ limit, timeZone }: { limit: Limit; timeZone: string }) {
-  const now = useNow();
-  const forecast = forecastOf(limit, now);
+function Outlook({ limit, timeZone }: { limit: ShownLimit; timeZone: string }) {
+  const { forecast } = limit;
   const free = limitFree(limit);
   if (free !== null && Number(free) === 0 && limit.state) {
     const until = limit.state.resetAt ? ` until ${moment(new Date(limit.state.resetAt), timeZone)}` : '';
@@ -106,16 +113,16 @@ function Outlook({ limit, timeZone }: { limit: Limit; timeZone: string }) {
     );
   }
   if (!forecast) return null;
-  if (!forecast.usedUpAt) {
+  if (!forecast.exhaustedAt) {
     return (
       <p className="secondary">
-        At this pace it lasts: about <b>{limitAmount(limit, forecast.total)}</b> by the end of the {limit.window}.
+        At this pace it lasts: about <b>{limitAmount(limit, forecast.atEnd)}</b> by the end of the {limit.window}.
       </p>
     );
   }
   return (
     <p>
-      At this pace it is used up on <b>{moment(forecast.usedUpAt, timeZone)}</b>.{' '}
+      At this pace it is used up on <b>{moment(new Date(forecast.exhaustedAt), timeZone)}</b>.{' '}
       <span className="secondary">
         {limit.mode === 'hard' ? 'From then on requests are refused; none of it is overspent.' : 'Nobody is refused.'}
       </span>

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useRight } from '../../lib/access.js';
-import type { Limit } from '../../lib/api-client.js';
 import { Restricted } from '../../lib/restricted.js';
 import { useScope } from '../../lib/scope.js';
 import { toTrouble } from '../../lib/trouble.js';
@@ -24,17 +23,19 @@ import { organizationsQuery } from '../organizations/api.js';
 import { deploymentsQuery, routesQuery } from '../owned/api.js';
 import { OwnerChoice, useOwner } from '../owned/owner-choice.js';
 import { AlertList } from './alert-list.js';
-import { alertsQuery, limitListQuery, limitsShown } from './api.js';
+import { alertsQuery, holdsQuery, platformLimitsQuery, treeQuery } from './api.js';
 import { BudgetSummary } from './budget-summary.js';
 import { BudgetTable } from './budget-table.js';
 import { budgetTree, inTree } from './budget-tree.js';
 import { EffectiveLimits } from './effective-limits.js';
+import { HoldList } from './hold-list.js';
 import { LimitRecord, LimitRecordHead } from './limit-record.js';
 import type { Names } from './limit-words.js';
 import classes from './limits-page.module.css';
-import { RateTable } from './rate-table.js';
+import { platformTitle, RateTable } from './rate-table.js';
 import { RemoveLimitDialog } from './remove-limit-dialog.js';
 import type { LimitsSearch } from './search.js';
+import { fromPlatform, type ShownLimit } from './shown-limit.js';
 import { TopUpDialog } from './top-up-dialog.js';
 
 const LimitDialog = lazy(() => import('./limit-dialog.js'));
@@ -52,7 +53,7 @@ export function LimitsPage(props: LimitsPageProps) {
   );
 }
 
-type Acting = { what: 'edit' | 'top-up' | 'remove'; limit: Limit };
+type Acting = { what: 'edit' | 'top-up' | 'remove'; limit: ShownLimit };
 
 /** What may be used, what is used and held, and where it is heading. */
 function Limits({ search, onSearch }: LimitsPageProps) {
@@ -62,7 +63,10 @@ function Limits({ search, onSearch }: LimitsPageProps) {
   const mayDeployments = useRight('deployments:read');
   const compact = useCompact();
   const platform = owner.type === 'platform';
-  const list = useQuery(limitListQuery(owner));
+  const tree = useQuery({ ...treeQuery(organization.id), enabled: !platform });
+  const platformList = useQuery({ ...platformLimitsQuery, enabled: platform });
+  const list = platform ? platformList : tree;
+  const holds = useQuery({ ...holdsQuery(organization.id), enabled: !platform });
   const alerts = useQuery(alertsQuery(owner));
   const keys = useQuery(keysQuery(organization.id));
   const deployments = useQuery({ ...deploymentsQuery(owner), enabled: mayDeployments.allowed });
@@ -81,16 +85,15 @@ function Limits({ search, onSearch }: LimitsPageProps) {
     }),
     [organization, projects, keyList, deployments.data, organizations.data],
   );
-  const limits = useMemo(() => list.data?.limits ?? [], [list.data]);
-  const rows = useMemo(
-    () => (platform ? [] : budgetTree(limits, names, keyList, closed)),
-    [platform, limits, names, keyList, closed],
-  );
-  const others = limits.filter((limit) => platform || !inTree(limit));
-  const budget = mainBudget(limits);
+  const { rows, others, all } = useMemo(() => {
+    if (!platform && tree.data) return budgetTree(tree.data, closed);
+    const own = (platform ? (platformList.data ?? []) : []).map(fromPlatform);
+    return { rows: [], others: own, all: own };
+  }, [platform, tree.data, platformList.data, closed]);
+  const budget = mainBudget(all);
   const tab = search.tab ?? 'budgets';
   // On a wide screen there is always a record to look at; where it would cover the page, only once it is asked for.
-  const chosen = limits.find((limit) => limit.id === search.limit) ?? null;
+  const chosen = all.find((limit) => limit.id === search.limit) ?? null;
   const selected = chosen ?? (compact ? null : (rows.find((row) => row.limit)?.limit ?? others[0] ?? null));
   const create = () => onSearch({ create: 'yes' });
   const select = (id: string) => onSearch({ limit: id });
@@ -111,13 +114,17 @@ function Limits({ search, onSearch }: LimitsPageProps) {
     names,
     alerts: alerts.data ?? [],
     timeZone: organization.timeZone,
-    actions: mayWrite.allowed
-      ? {
-          onEdit: () => setActing({ what: 'edit', limit: selected }),
-          onTopUp: () => setActing({ what: 'top-up', limit: selected }),
-          onRemove: () => setActing({ what: 'remove', limit: selected }),
-        }
-      : null,
+    organizationId: organization.id,
+    mayChart: platform || selected.origin === 'organization',
+    // What the platform or a plan has set cannot be changed here.
+    actions:
+      mayWrite.allowed && (platform || selected.origin === 'organization')
+        ? {
+            onEdit: () => setActing({ what: 'edit', limit: selected }),
+            onTopUp: () => setActing({ what: 'top-up', limit: selected }),
+            onRemove: () => setActing({ what: 'remove', limit: selected }),
+          }
+        : null,
     onClose: compact ? () => onSearch({ limit: undefined }) : null,
   };
   return (
@@ -138,15 +145,21 @@ function Limits({ search, onSearch }: LimitsPageProps) {
           label="Show"
           value={tab}
           options={[
-            { value: 'budgets', label: 'Budgets & limits', count: list.data?.limits.length },
+            { value: 'budgets', label: 'Budgets & limits', count: list.data && all.length },
             ...(platform ? [] : [{ value: 'effective' as const, label: 'What a key meets' }]),
+            ...(platform ? [] : [{ value: 'holds' as const, label: 'Open holds', count: holds.data?.length }]),
             { value: 'alerts', label: 'Alerts', count: alerts.data?.length },
           ]}
           onChange={(next) => onSearch({ tab: next === 'budgets' ? undefined : next })}
         />
         <span className="spacer" />
         {operator && <OwnerChoice value={owner} onChange={(word) => onSearch({ owner: word, limit: undefined })} />}
-        {list.data && <Freshness asOf={new Date(list.dataUpdatedAt).toISOString()} failing={list.error !== null} />}
+        {list.data && (
+          <Freshness
+            asOf={tree.data?.asOf ?? new Date(list.dataUpdatedAt).toISOString()}
+            failing={list.error !== null}
+          />
+        )}
       </div>
       {list.error && (
         <ErrorState
@@ -164,23 +177,20 @@ function Limits({ search, onSearch }: LimitsPageProps) {
         </Panel>
       )}
       {list.data && tab === 'effective' && !platform && (
-        <EffectiveLimits
-          limits={limits}
-          keys={keyList}
-          names={names}
-          keyId={search.key ?? null}
-          onKey={(key) => onSearch({ key })}
-        />
+        <EffectiveLimits keys={keyList} names={names} keyId={search.key ?? null} onKey={(key) => onSearch({ key })} />
+      )}
+      {tab === 'holds' && holds.data && !platform && (
+        <HoldList organizationId={organization.id} holds={holds.data} names={names} mayRelease={mayWrite.allowed} />
       )}
       {list.data && tab === 'alerts' && (
         <AlertList
           alerts={alerts.data ?? []}
-          limits={limits}
+          limits={all}
           names={names}
           onSelect={(limit) => onSearch({ limit, tab: undefined })}
         />
       )}
-      {list.data && tab === 'budgets' && limits.length === 0 && (
+      {list.data && tab === 'budgets' && all.length === 0 && (
         <Panel>
           <EmptyState title="No limit yet" action={addButton}>
             {platform
@@ -189,7 +199,7 @@ function Limits({ search, onSearch }: LimitsPageProps) {
           </EmptyState>
         </Panel>
       )}
-      {list.data && tab === 'budgets' && limits.length > 0 && (
+      {list.data && tab === 'budgets' && all.length > 0 && (
         <>
           {!platform && (
             <BudgetSummary
@@ -198,9 +208,9 @@ function Limits({ search, onSearch }: LimitsPageProps) {
               onCreate={mayWrite.allowed ? create : null}
             />
           )}
-          {list.data.more && (
-            <Note icon="info" className={classes.banner}>
-              The newest {limitsShown} limits are shown; the API lists all.
+          {tree.data && !tree.data.countersKnown && (
+            <Note icon="warning" tone="warn" className={classes.unknown}>
+              The counters do not answer just now: what is used and held is unknown, not zero.
             </Note>
           )}
           <div className={`${classes.layout} ${record && !compact ? '' : classes.alone}`}>
@@ -216,7 +226,7 @@ function Limits({ search, onSearch }: LimitsPageProps) {
               )}
               {others.length > 0 && (
                 <RateTable
-                  title={platform ? 'Limits of the platform' : 'Rate limits, and limits on other subjects'}
+                  title={platform ? platformTitle : 'Rate limits, and limits on other subjects'}
                   limits={others}
                   names={names}
                   selected={selected?.id ?? null}
@@ -266,7 +276,7 @@ function Limits({ search, onSearch }: LimitsPageProps) {
         <RemoveLimitDialog
           owner={owner}
           limit={acting.limit}
-          limits={limits}
+          limits={all}
           keys={keyList}
           names={names}
           onClose={() => {
@@ -280,7 +290,7 @@ function Limits({ search, onSearch }: LimitsPageProps) {
 }
 
 /** The budget one thinks of: the organization's own, money, the longest period. */
-function mainBudget(limits: readonly Limit[]): Limit | null {
+function mainBudget(limits: readonly ShownLimit[]): ShownLimit | null {
   const windows = ['month', 'none', 'week', 'day'];
   const own = limits.filter((one) => inTree(one) && one.dimension === 'spend' && one.subject.type === 'organization');
   return (

@@ -1,4 +1,3 @@
-import type { Limit } from '../../lib/api-client.js';
 import { effectiveAmount, limitAmount, limitName, limitUse, roundAmount } from '../../lib/limits.js';
 import { CardList } from '../../ui/card-list.js';
 import { DataTable, type Column } from '../../ui/data-table.js';
@@ -6,23 +5,27 @@ import { Icon } from '../../ui/icon.js';
 import { Panel } from '../../ui/panel.js';
 import { ScrollBox } from '../../ui/scroll-box.js';
 import { BudgetBar } from '../../ui/share-bar.js';
+import { Tag } from '../../ui/tag.js';
 import { useNarrow } from '../../ui/use-viewport.js';
 import { LevelMark, Mode } from './limit-level.js';
 import { algorithmNames, whose, type Names } from './limit-words.js';
 import classes from './limits-page.module.css';
+import type { ShownLimit } from './shown-limit.js';
 
 export interface RateTableProps {
   title: string;
-  limits: readonly Limit[];
+  limits: readonly ShownLimit[];
   names: Names;
   selected: string | null;
   onSelect: (limitId: string) => void;
 }
 
+export const platformTitle = 'Limits of the platform';
+
 /** Limits that are in no tree: by the minute, on what runs at a time, on models, end users, addresses and combinations. */
 export function RateTable({ title, limits, names, selected, onSelect }: RateTableProps) {
   const narrow = useNarrow();
-  const name = (limit: Limit) => (
+  const name = (limit: ShownLimit) => (
     <button
       type="button"
       className={`${classes.rowButton} medium`}
@@ -60,7 +63,7 @@ export function RateTable({ title, limits, names, selected, onSelect }: RateTabl
       </section>
     );
   }
-  const columns: Column<Limit>[] = [
+  const columns: Column<ShownLimit>[] = [
     { id: 'limit', header: 'Limit', cell: name },
     {
       id: 'subject',
@@ -68,6 +71,7 @@ export function RateTable({ title, limits, names, selected, onSelect }: RateTabl
       cell: (limit) => (
         <span className={`${classes.subject} secondary truncate`} title={whose(limit, names)}>
           {whose(limit, names)}
+          {limit.origin !== 'organization' && title !== platformTitle && <Tag>{limit.origin}</Tag>}
         </span>
       ),
     },
@@ -116,12 +120,12 @@ export function RateTable({ title, limits, names, selected, onSelect }: RateTabl
   );
 }
 
-function Bar({ limit }: { limit: Limit }) {
+function Bar({ limit }: { limit: ShownLimit }) {
   const use = limitUse(limit);
   return <BudgetBar thin settled={use?.settled ?? 0} held={use?.held ?? 0} />;
 }
 
-function Used({ limit }: { limit: Limit }) {
+function Used({ limit }: { limit: ShownLimit }) {
   const amount = roundAmount(limit, effectiveAmount(limit));
   if (!limit.state)
     return (

@@ -30,7 +30,7 @@ export function RemoveLimitDialog({ owner, limit, limits, keys, names, onClose }
   const lastDay = useQuery({ ...lastDayQuery(organization.id, limit, now), enabled: owner.type === 'organization' });
   const queryClient = useQueryClient();
   const removal = useMutation({
-    mutationFn: () => removeLimit(owner, limit),
+    mutationFn: () => removeLimit(owner, limit.id),
     onSuccess: ({ auditId }) => {
       toast({ title: 'The limit is deleted', detail: auditId ? `Audit entry ${auditId}` : undefined });
       for (const word of limitQueries) void queryClient.invalidateQueries({ queryKey: [word] });
