@@ -3,20 +3,8 @@
  * into memory, swapped in whole; changes are told by the change feed and picked up within a moment. When Postgres cannot
  * be read, the last snapshot stays in use.
  */
-import { dataClasses } from '@tollgate/contracts';
 import type { Database, MasterKeys } from '@tollgate/database';
-import {
-  compileConditions,
-  type CompiledLimit,
-  type Deployment,
-  type KeyDirectory,
-  type OrganizationFacts,
-  type Principal,
-  type Route,
-  type RouteTarget,
-} from '@tollgate/gateway';
-import type { Price } from '@tollgate/pricing';
-import { BaseUrlError, providers, resolveBaseUrl, type Provider } from '@tollgate/providers';
+import type { Deployment, KeyDirectory, Principal, Route } from '@tollgate/gateway';
 import {
   findApiKeysByHash,
   loadRoutingSnapshot,
@@ -25,28 +13,24 @@ import {
   type SnapshotDeployment,
   type SnapshotLimit,
   type SnapshotOrganization,
+  type SnapshotProject,
   type SnapshotRoute,
 } from '../config/config-snapshot.js';
 import { hashApiKey } from '../keys/api-keys/api-key-hash.js';
-import { parsePublicId, publicId } from '../http/public-id.js';
+import { publicId } from '../http/public-id.js';
 import type { Logger } from '../observability/logger.js';
-import { CallerLimits, type OwnedLimit } from './caller-limits.js';
+import type { OwnedLimit } from './caller-limits.js';
+import { compileDeployment, type ResolvedPrice } from './compile-deployment.js';
 import { compileLimit, nextRolloverMs, type LimitFacts } from './compile-limit.js';
+import { compileRoute } from './compile-route.js';
+import { Principals } from './principals.js';
 import type { PricesNow } from './prices.js';
 import { looksLikeTicket } from '../keys/playground-tickets/ticket.js';
 import { TicketDirectory } from './ticket-directory.js';
-import { looksLikeToken, TokenDirectory, type TokenCaller } from './tokens/token-directory.js';
+import { looksLikeToken, TokenDirectory } from './tokens/token-directory.js';
 import type { FetchKeys } from './tokens/key-sets.js';
 import { CachedKeyDirectory, type KeyRecord } from './key-directory.js';
-import { SnapshotRouteDirectory, type OwnedRoute } from './route-directory.js';
-
-/** What a deployment's tokens cost now; `null` = unpriced. */
-export interface ResolvedPrice {
-  price: Price | null;
-  priceVersionId: string | null;
-  /** The catalogue's context window in tokens, where it knows one. */
-  contextWindow: number | null;
-}
+import { SnapshotRouteDirectory } from './route-directory.js';
 
 export interface DirectoryOptions {
   database: Database;
@@ -62,9 +46,6 @@ export interface DirectoryOptions {
   loadPrices(deployments: readonly SnapshotDeployment[]): Promise<PricesNow>;
 }
 
-/** Tokens per choice where a route does not say and a hard limit needs a cap. */
-const defaultMaxOutputTokens = 4096;
-const defaultTimeouts = { connectMs: 5_000, firstByteMs: 60_000, idleMs: 60_000, totalMs: 600_000 };
 /** Changes come in bursts (a file applied, a form saved): one reload answers them all. */
 const settleMs = 25;
 /** setTimeout takes 31 bits of milliseconds. */
@@ -79,9 +60,8 @@ export class Directory {
   private snapshot: RoutingSnapshot | null = null;
   private limits: readonly OwnedLimit[] = [];
   private organizations = new Map<string, SnapshotOrganization>();
-  private projects = new Map<string, { id: string; slug: string; organizationId: string }>();
-  private facts = new Map<string, OrganizationFacts>();
-  private callerLimits = new CallerLimits([]);
+  private projects = new Map<string, SnapshotProject>();
+  private readonly principals = new Principals();
   private readonly deploymentNames = new Map<string, string>();
   private deployments: ReadonlyMap<string, Deployment> = new Map();
   private reloading: Promise<void> | null = null;
@@ -94,19 +74,23 @@ export class Directory {
   constructor(private readonly options: DirectoryOptions) {
     this.keys = new CachedKeyDirectory(
       { findAll: (keys) => this.findKeys(keys) },
-      (record) => this.principalOf(record),
+      (record) => {
+        const principal = this.principals.ofKey(record);
+        if (principal === null) void this.reload().catch(() => undefined);
+        return principal;
+      },
       options.nowMs,
     );
     this.tokens = new TokenDirectory({
       fetchKeys: options.fetchKeys,
-      principalOf: (caller) => this.principalOfToken(caller),
+      principalOf: (caller) => this.principals.ofToken(caller),
       nowMs: options.nowMs,
       onKeysUnavailable: (issuer, error) =>
         options.logger.warn({ issuer, err: error }, 'the keys of a trusted issuer could not be fetched'),
     });
     const tickets = new TicketDirectory({
       root: options.playgroundRoot,
-      principalOf: (caller) => this.principalOfToken(caller),
+      principalOf: (caller) => this.principals.ofToken(caller),
       nowMs: options.nowMs,
     });
     this.callers = {
@@ -127,7 +111,7 @@ export class Directory {
       .filter((project) => project.organizationId === organizationId)
       .flatMap(({ id }) => {
         const caller = { organization: null, organizationId, project: id, endUser: null, access: null };
-        return this.principalOfToken(caller) ?? [];
+        return this.principals.ofToken(caller) ?? [];
       });
   }
 
@@ -202,17 +186,17 @@ export class Directory {
 
   /** A route that is not saved, over the deployments as they are now. */
   draftRoute(entry: SnapshotRoute): Route {
-    return ownedRoute(entry, this.deployments).route;
+    return compileRoute(entry, this.deployments).route;
   }
 
   /** Who sends with this key; `null` = its organization or project is not in memory (yet). */
   principalOfKey(found: ApiKeyRecord): Principal | null {
-    return this.principalOf(this.recordOf(found));
+    return this.principals.ofKey(this.principals.recordOf(found));
   }
 
   /** Somebody of this project without a key of ours; `null` as above. */
   principalOfProject(organizationId: string, projectId: string): Principal | null {
-    return this.principalOfToken({
+    return this.principals.ofToken({
       organization: null,
       organizationId,
       project: projectId,
@@ -256,10 +240,11 @@ export class Directory {
         ({ limit }) =>
           limit.subject.type === 'deployment' && (limit.subject.id === entry.id || limit.subject.id === entry.name),
       );
-      const deployment = this.deploymentOf(
+      const deployment = compileDeployment(
         entry,
         prices.get(entry.id),
         own.map(({ limit }) => limit),
+        this.options.logger,
       );
       if (deployment !== null) deployments.set(entry.id, deployment);
     }
@@ -268,184 +253,18 @@ export class Directory {
     this.organizations = organizations;
     this.projects = projects;
     this.limits = limits;
-    this.facts = new Map(snapshot.organizations.map((organization) => [organization.id, factsOf(organization)]));
-    this.callerLimits = new CallerLimits(limits);
-    this.routes.swap(snapshot.routes.map((route) => ownedRoute(route, deployments)));
+    this.principals.configure(snapshot.organizations, projects, limits);
+    this.routes.swap(snapshot.routes.map((route) => compileRoute(route, deployments)));
     this.keys.configurationChanged();
     this.tokens.configure(snapshot.issuers);
-  }
-
-  private deploymentOf(
-    entry: SnapshotDeployment,
-    price: ResolvedPrice | undefined,
-    limits: readonly CompiledLimit[],
-  ): Deployment | null {
-    const provider = providers.get(entry.provider);
-    if (provider === undefined || entry.credentialBroken) return null;
-    const url = this.baseUrlOf(provider, entry);
-    if (url === null) return null;
-    // A secret goes to the hosts it was given for and nowhere else, whatever the configuration says by now.
-    if (entry.credentialHosts.length > 0 && !entry.credentialHosts.includes(url.host)) {
-      this.options.logger.error(
-        { deployment: entry.name, host: url.host },
-        'the credential of a deployment belongs to another host; the deployment is not used',
-      );
-      return null;
-    }
-    return {
-      id: entry.id,
-      name: entry.name,
-      organizationId: entry.organizationId,
-      provider,
-      origin: url.origin,
-      publicOnly: entry.publicOnly,
-      basePath: url.pathname.replace(/\/+$/, ''),
-      target: {
-        upstreamModel: entry.upstreamModel,
-        streamUsage: entry.streamUsage ?? provider.manifest.streamUsage,
-        options: entry.options,
-      },
-      credential: entry.credential,
-      price: price?.price ?? null,
-      priceVersionId: price?.priceVersionId ?? null,
-      contextWindow: entry.contextWindow ?? price?.contextWindow ?? null,
-      timeouts: entry.timeouts === null ? defaultTimeouts : { ...defaultTimeouts, ...withoutUndefined(entry.timeouts) },
-      state: entry.state,
-      clearance: dataClasses.indexOf(entry.clearance ?? 'internal'),
-      probeIntervalMs: entry.probeIntervalMs,
-      limits,
-    };
-  }
-
-  /** Configuration is checked where it is written; one that an update of ours made wrong must not stop everything else. */
-  private baseUrlOf(provider: Provider, entry: SnapshotDeployment): URL | null {
-    try {
-      return new URL(resolveBaseUrl(provider, entry.baseUrl, entry.options));
-    } catch (error) {
-      if (!(error instanceof BaseUrlError || error instanceof TypeError)) throw error;
-      this.options.logger.error(
-        { deployment: entry.name, err: error },
-        'the base URL of a deployment cannot be made of its options; the deployment is not used',
-      );
-      return null;
-    }
   }
 
   private async findKeys(apiKeys: readonly string[]): Promise<(KeyRecord | null)[]> {
     const hashes = apiKeys.map((apiKey) => hashApiKey(this.options.apiKeyPepper, apiKey));
     const records = await findApiKeysByHash(this.options.database, hashes);
-    const byHash = new Map(records.map((record) => [hex(record.hash), this.recordOf(record)]));
+    const byHash = new Map(records.map((record) => [hex(record.hash), this.principals.recordOf(record)]));
     return hashes.map((hash) => byHash.get(hex(hash)) ?? null);
   }
-
-  /** Only what is needed stays in memory, and ids that many keys have in common only once. */
-  private recordOf(found: ApiKeyRecord): KeyRecord {
-    return {
-      apiKeyId: found.id,
-      secretId: found.secretId,
-      projectId: this.projects.get(found.projectId)?.id ?? found.projectId,
-      organizationId: this.organizations.get(found.organizationId)?.id ?? found.organizationId,
-      state: found.state,
-      expiresAtMs: found.expiresAtMs,
-      access: found.access,
-    };
-  }
-
-  /** `null` = the organization or project is not in the snapshot (yet). */
-  private principalOf(record: KeyRecord): Principal | null {
-    const organization = this.facts.get(record.organizationId);
-    const project = this.projects.get(record.projectId);
-    if (organization === undefined || project === undefined) {
-      void this.reload().catch(() => undefined);
-      return null;
-    }
-    return {
-      organization,
-      projectId: record.projectId,
-      projectSlug: project.slug,
-      apiKeyId: record.apiKeyId,
-      apiKeySecretId: record.secretId,
-      access: record.access,
-      endUser: null,
-      limits: this.callerLimits.of(record),
-    };
-  }
-
-  private principalOfToken(caller: TokenCaller): Principal | null {
-    const named = caller.organization;
-    const organization =
-      caller.organizationId !== null
-        ? this.facts.get(caller.organizationId)
-        : [...this.facts.values()].find(({ id, slug }) => id === named || slug === named);
-    if (organization === undefined) return null;
-    const project = [...this.projects.values()].find(
-      ({ id, slug, organizationId }) =>
-        organizationId === organization.id && (id === caller.project || slug === caller.project),
-    );
-    if (project === undefined) return null;
-    const { access, endUser } = caller;
-    const place = { projectId: project.id, organizationId: organization.id, apiKeyId: null };
-    return {
-      organization,
-      projectId: project.id,
-      projectSlug: project.slug,
-      apiKeyId: null,
-      apiKeySecretId: null,
-      access,
-      endUser,
-      limits: this.callerLimits.of(place),
-    };
-  }
-}
-
-function factsOf(organization: SnapshotOrganization): OrganizationFacts {
-  return {
-    id: organization.id,
-    slug: organization.slug,
-    timeZone: organization.timeZone,
-    state: organization.state,
-    onLimitStoreFailure: storePolicy(organization.settings['onLimitStoreFailure']),
-    storeResponses: organization.settings['storeResponses'] === true,
-  };
-}
-
-function ownedRoute(
-  entry: RoutingSnapshot['routes'][number],
-  deployments: ReadonlyMap<string, Deployment>,
-): OwnedRoute {
-  const targets = (rows: typeof entry.targets) =>
-    rows.flatMap(({ deploymentId, weight, tier }): RouteTarget[] => {
-      const deployment = deployments.get(deploymentId);
-      if (deployment === undefined) return [];
-      // A star of the upstream's name stands for one of the route's; without that there is no model to ask for.
-      if (deployment.target.upstreamModel.includes('*') && !entry.model.includes('*')) return [];
-      return [{ deployment, weight, tier }];
-    });
-  const route: Route = {
-    id: entry.id,
-    model: entry.model,
-    strategy: entry.strategy,
-    targets: targets(entry.targets),
-    defaultMaxOutputTokens: entry.defaultMaxOutputTokens ?? defaultMaxOutputTokens,
-    dropParams: entry.dropParams,
-    dataClass: entry.dataClass === null ? 0 : dataClasses.indexOf(entry.dataClass),
-    configRevision: entry.configRevision,
-    createdAtMs: entry.createdAtMs,
-  };
-  if (entry.overflow !== null)
-    route.overflow = { inFlight: entry.overflow.inFlight ?? null, queue: entry.overflow.queue ?? null };
-  if (entry.rules.length > 0) {
-    route.rules = entry.rules.map((rule) => ({
-      name: rule.name,
-      conditions: compileConditions({ ...rule.when, apiKeys: rule.when.apiKeys?.map(keyUuid) }),
-      route: { ...route, strategy: rule.strategy ?? route.strategy, targets: targets(rule.targets) },
-    }));
-  }
-  return { route, organizationId: entry.organizationId, projectId: entry.projectId };
-}
-
-function keyUuid(id: string): string {
-  return parsePublicId('key', id) ?? id;
 }
 
 function factsAt(limit: SnapshotLimit, timeZone: string): LimitFacts {
@@ -467,14 +286,6 @@ function limitOrganization(
   if (limit.subject.type === 'project' && limit.subject.id !== null)
     return projects.get(limit.subject.id)?.organizationId ?? null;
   return null;
-}
-
-function storePolicy(value: unknown): 'strict' | 'local-share' | 'open' {
-  return value === 'strict' || value === 'open' ? value : 'local-share';
-}
-
-function withoutUndefined<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as T;
 }
 
 function hex(bytes: Uint8Array): string {

@@ -3,7 +3,7 @@ import type { Database } from '@tollgate/database';
 import { providers } from '@tollgate/providers';
 import { loadPrices } from '../billing/price-books/deployment-prices.js';
 import type { SnapshotDeployment } from '../config/config-snapshot.js';
-import type { ResolvedPrice } from './directory.js';
+import type { ResolvedPrice } from './compile-deployment.js';
 
 export interface PricesNow {
   byDeployment: ReadonlyMap<string, ResolvedPrice>;

@@ -1,0 +1,46 @@
+/** A configured route as the hot path uses it: its targets found, the conditions of its rules compiled. */
+import { dataClasses } from '@tollgate/contracts';
+import { compileConditions, type Deployment, type Route, type RouteTarget } from '@tollgate/gateway';
+import type { SnapshotRoute } from '../config/config-snapshot.js';
+import { parsePublicId } from '../http/public-id.js';
+import type { OwnedRoute } from './route-directory.js';
+
+/** Tokens per choice where a route does not say and a hard limit needs a cap. */
+const defaultMaxOutputTokens = 4096;
+
+/** @param deployments by id; a target whose deployment is not among them is left out. */
+export function compileRoute(entry: SnapshotRoute, deployments: ReadonlyMap<string, Deployment>): OwnedRoute {
+  const targets = (rows: typeof entry.targets) =>
+    rows.flatMap(({ deploymentId, weight, tier }): RouteTarget[] => {
+      const deployment = deployments.get(deploymentId);
+      if (deployment === undefined) return [];
+      // A star of the upstream's name stands for one of the route's; without that there is no model to ask for.
+      if (deployment.target.upstreamModel.includes('*') && !entry.model.includes('*')) return [];
+      return [{ deployment, weight, tier }];
+    });
+  const route: Route = {
+    id: entry.id,
+    model: entry.model,
+    strategy: entry.strategy,
+    targets: targets(entry.targets),
+    defaultMaxOutputTokens: entry.defaultMaxOutputTokens ?? defaultMaxOutputTokens,
+    dropParams: entry.dropParams,
+    dataClass: entry.dataClass === null ? 0 : dataClasses.indexOf(entry.dataClass),
+    configRevision: entry.configRevision,
+    createdAtMs: entry.createdAtMs,
+  };
+  if (entry.overflow !== null)
+    route.overflow = { inFlight: entry.overflow.inFlight ?? null, queue: entry.overflow.queue ?? null };
+  if (entry.rules.length > 0) {
+    route.rules = entry.rules.map((rule) => ({
+      name: rule.name,
+      conditions: compileConditions({ ...rule.when, apiKeys: rule.when.apiKeys?.map(keyUuid) }),
+      route: { ...route, strategy: rule.strategy ?? route.strategy, targets: targets(rule.targets) },
+    }));
+  }
+  return { route, organizationId: entry.organizationId, projectId: entry.projectId };
+}
+
+function keyUuid(id: string): string {
+  return parsePublicId('key', id) ?? id;
+}
