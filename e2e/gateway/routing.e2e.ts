@@ -242,3 +242,47 @@ describe('overflow', () => {
     }
   });
 });
+
+describe('hot and cold', () => {
+  const stateIs = (deployment: string, state: string) =>
+    eventually(async () => {
+      const text = await (await fetch(`${product.url}/metrics`)).text();
+      return text.includes(`tollgate_upstream_state{deployment="${deployment}",state="${state}"} 1`) ? true : undefined;
+    }, 20_000);
+
+  it('sleeping engines are found out, woken once, and others serve meanwhile or requests wait, as the route says', async () => {
+    const engines = await startSimulator({ port: 0, firstTokenMs: 0, tokensPerSecond: 0 });
+    try {
+      engines.engine.sleep();
+      await addDeployment(product, { name: 'sleeper', simulator: engines, provider: 'vllm' });
+      await addDeployment(product, { name: 'awake', simulator });
+      const ollama = { provider: 'ollama', baseUrl: engines.url, upstreamModel: 'sim-llama' };
+      await addDeployment(product, { name: 'unloaded', simulator: engines, ...ollama });
+      const wake = { policy: 'elsewhere' as const, maxWaitMs: 10_000 };
+      await addRoute(product, {
+        model: 'meanwhile',
+        wake,
+        targets: [
+          { deployment: 'sleeper', weight: 1, tier: 'primary' },
+          { deployment: 'awake', weight: 1, tier: 'backup' },
+        ],
+      });
+      await addRoute(product, { model: 'patient', targets: [{ deployment: 'unloaded', weight: 1, tier: 'primary' }] });
+      await Promise.all([stateIs('sleeper', 'cold'), stateIs('unloaded', 'cold')]);
+      expect(engines.engine.counts().wakes).toBe(0);
+
+      engines.engine.loadMs = 300;
+      const waiting = Promise.all([1, 2, 3].map(() => post(product, chatBody('patient'))));
+      expect(servedBy(await post(product, chatBody('meanwhile')))).toBe('awake');
+      expect((await waiting).map(servedBy)).toEqual(['unloaded', 'unloaded', 'unloaded']);
+      await stateIs('sleeper', 'hot');
+      expect(servedBy(await post(product, chatBody('meanwhile')))).toBe('sleeper');
+      expect(engines.engine.counts().wakes).toBe(2);
+
+      const read = await manage<{ wake: unknown }>(product, 'GET', '/routes/meanwhile');
+      expect(read.body.wake).toEqual(wake);
+    } finally {
+      await engines.close();
+    }
+  });
+});

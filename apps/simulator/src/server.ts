@@ -14,6 +14,7 @@ import { isOllamaPath, ollama } from './dialects/ollama/dialect.js';
 import { openai } from './dialects/openai/dialect.js';
 import { isTgiPath, tgi } from './dialects/tgi/dialect.js';
 import { handleMetrics, isMetricsPath } from './engine-metrics.js';
+import { enginePrefix, EngineStates } from './engine-states.js';
 import { Exchange } from './exchange.js';
 import { chooseFault, FaultPlan, type FaultRule } from './fault-plan.js';
 import { isObject } from './json.js';
@@ -44,6 +45,8 @@ export interface Simulator {
   /** @throws Error where the fault's name is unknown */
   setFault(rule: FaultRule): void;
   clearFaults(): void;
+  /** Which models are in memory: put to sleep, unloaded, slow to come back. */
+  readonly engine: EngineStates;
   /** Refuses new connections, lets running replies end for at most `graceMs` (0), then cuts the rest. */
   close(options?: { readonly graceMs?: number }): Promise<void>;
 }
@@ -55,19 +58,21 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const counter = new Counter();
   const plan = new FaultPlan();
   const promptCache = new CacheMemory();
+  const engine = new EngineStates();
   const reset = (): void => {
     counter.reset();
     plan.clear();
     promptCache.clear();
+    engine.reset();
   };
-  const serve = createHandler(options, counter, plan, promptCache);
+  const serve = createHandler(options, counter, plan, promptCache, engine);
   const server = createServer(
     { keepAliveTimeout: 65_000, requestTimeout: 0, maxHeaderSize: 65_536 },
     (request, response) => {
       if (request.url?.startsWith('/__simulator')) void handleControl(request, response, { counter, plan, reset });
       else if (request.method === 'GET' && isMetricsPath(request.url ?? '')) {
         handleMetrics(request.url ?? '', response, counter.counts());
-      } else void serve(request, response);
+      } else if (!engine.handle(request, response)) void serve(request, response);
     },
   );
   server.on('connection', (socket) => {
@@ -87,13 +92,20 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     reset,
     setFault: (rule) => plan.set(rule),
     clearFaults: () => plan.clear(),
+    engine,
     close: ({ graceMs = 0 } = {}) => close(server, graceMs),
   };
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-function createHandler(options: SimulatorOptions, counter: Counter, plan: FaultPlan, cache: CacheMemory): Handler {
+function createHandler(
+  options: SimulatorOptions,
+  counter: Counter,
+  plan: FaultPlan,
+  cache: CacheMemory,
+  engine: EngineStates,
+): Handler {
   return async (request, response) => {
     const knobs: Knobs = {
       firstTokenMs: options.firstTokenMs ?? 20,
@@ -107,14 +119,14 @@ function createHandler(options: SimulatorOptions, counter: Counter, plan: FaultP
     const exchange = new Exchange(request, response, path, dialect, entry, cache, knobs);
     void exchange.closed.then(() => counter.settle(entry));
     try {
-      await answer(exchange, counter, plan);
+      await answer(exchange, counter, plan, engine);
     } catch (error) {
       await refuse(exchange, error);
     }
   };
 }
 
-async function answer(exchange: Exchange, counter: Counter, plan: FaultPlan): Promise<void> {
+async function answer(exchange: Exchange, counter: Counter, plan: FaultPlan, engine: EngineStates): Promise<void> {
   const { dialect, entry, knobs } = exchange;
   const key = dialect.authenticate(exchange);
   entry.apiKey = maskKey(key);
@@ -134,6 +146,8 @@ async function answer(exchange: Exchange, counter: Counter, plan: FaultPlan): Pr
   if (exchange.over) return;
   const isForm = dialect.takesForm?.(exchange) === true;
   if (exchange.request.method === 'POST' && !isObject(parsed) && !isForm) throw dialect.badBody('not-json');
+  if (exchange.request.method === 'POST')
+    await engine.ready(exchange.path, enginePrefix(exchange.request.url ?? ''), exchange.model);
   await dialect.handle(exchange);
 }
 

@@ -67,8 +67,12 @@ export const routeOverflowSchema = z
   .strictObject({
     inFlight: threshold('Requests in flight to one target, of one process'),
     queue: threshold('Requests that wait in the target’s engine, as its metrics say'),
+    firstTokenMs: threshold('Milliseconds to the first byte of a stream, as this process has seen of late'),
   })
-  .refine(({ inFlight, queue }) => inFlight !== undefined || queue !== undefined, 'needs inFlight or queue')
+  .refine(
+    ({ inFlight, queue, firstTokenMs }) => (inFlight ?? queue ?? firstTokenMs) !== undefined,
+    'needs inFlight, queue or firstTokenMs',
+  )
   .meta({
     id: 'RouteOverflow',
     description:
@@ -77,11 +81,35 @@ export const routeOverflowSchema = z
   });
 export type RouteOverflow = z.infer<typeof routeOverflowSchema>;
 
+export const wakePolicies = ['needed', 'elsewhere', 'wait', 'never'] as const;
+
+export const routeWakeSchema = z
+  .strictObject({
+    policy: z.enum(wakePolicies).meta({
+      description:
+        '`needed`: woken when no hot target of its tier is left. `elsewhere`: hot targets and backups serve while it is woken beside the request. `wait`: woken and waited for in the strategy’s order. `never`: left asleep',
+    }),
+    maxWaitMs: z
+      .int()
+      .min(1)
+      .max(600_000)
+      .default(30_000)
+      .meta({ description: 'The longest a request waits for one target to load its model, milliseconds' }),
+  })
+  .meta({
+    id: 'RouteWake',
+    description:
+      'What becomes of requests whose target says that its model is not loaded (vLLM’s sleep mode, Ollama); absent = `needed`',
+    examples: [{ policy: 'elsewhere', maxWaitMs: 20_000 }],
+  });
+export type RouteWake = z.infer<typeof routeWakeSchema>;
+
 export const routeFields = {
   model: modelAlias,
   strategy: z.enum(routeStrategies).default('priority'),
   targets: z.array(routeTargetSchema).min(1).max(64),
   overflow: routeOverflowSchema.nullable().optional(),
+  wake: routeWakeSchema.nullable().optional(),
   rules: routeRules.optional(),
   defaultMaxOutputTokens: z
     .int()
@@ -109,6 +137,7 @@ export const updateRouteSchema = z
     strategy: z.enum(routeStrategies).optional(),
     targets: routeFields.targets.optional(),
     overflow: routeFields.overflow,
+    wake: routeFields.wake,
     rules: routeRules.optional().meta({ description: 'Replaces all rules' }),
     defaultMaxOutputTokens: routeFields.defaultMaxOutputTokens,
     dropParams: routeFields.dropParams,
@@ -132,6 +161,7 @@ export const routeSchema = z
     strategy: z.enum(routeStrategies),
     targets: z.array(shownTarget),
     overflow: routeOverflowSchema.nullable(),
+    wake: routeWakeSchema.nullable().meta({ description: 'Null = `needed`, 30 s' }),
     rules: z.array(
       z.object({
         name: z.string(),

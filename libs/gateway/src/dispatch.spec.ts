@@ -90,7 +90,7 @@ describe('overflow', () => {
   const [own, cloud] = targets(2);
   if (own === undefined || cloud === undefined) throw new Error('two were made');
   const route = (inFlight: number) =>
-    routeOf([own, { ...cloud, tier: 'backup' }], { overflow: { inFlight, queue: 8 } });
+    routeOf([own, { ...cloud, tier: 'backup' }], { overflow: { inFlight, queue: 8, firstTokenMs: null } });
 
   it('hands over to the backups while the primaries are busy, and says so', async () => {
     const { ask, calls, records, gateway } = gatewayOf(route(2), () => 200);
@@ -104,6 +104,19 @@ describe('overflow', () => {
     await ask();
     expect(calls).toEqual(['http://d0', 'http://d1', 'http://d1', 'http://d0']);
     expect(records.map(({ decision }) => decision.overflow ?? false)).toEqual([false, true, true, false]);
+  });
+
+  it('hands over while first tokens come late, and tries the primary again when that has faded', async () => {
+    const slow = routeOf([own, { ...cloud, tier: 'backup' }], {
+      overflow: { inFlight: null, queue: null, firstTokenMs: 800 },
+    });
+    const { ask, calls, gateway } = gatewayOf(slow, () => 200);
+    const now = performance.now();
+    gateway.load.of('d0').stream.note(900, now);
+    await ask();
+    gateway.load.of('d0').stream.note(100, now + 60_000);
+    await ask();
+    expect(calls).toEqual(['http://d1', 'http://d0']);
   });
 
   it('comes back to a busy primary when the backups fail', async () => {

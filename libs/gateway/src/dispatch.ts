@@ -23,11 +23,14 @@ import { extendHold } from './limits/extend.js';
 import { makeAttempt } from './make-attempt.js';
 import type { GatewayPorts } from './ports.js';
 import type { FailedAttempt, OpenReply } from './receive.js';
+import type { EngineBook } from './routing/engines.js';
 import type { HealthBook } from './routing/health.js';
 import type { LoadBook } from './routing/load.js';
 import { noTarget } from './routing/no-target.js';
+import { defaultWake } from './routing/readiness.js';
 import { retryDelayMs, type RetryBudget } from './routing/retry.js';
 import type { Selection, SkipReason } from './routing/select.js';
+import type { Waker } from './routing/waking.js';
 import type { RateLimitBook } from './upstream/rate-limits.js';
 import type { TokenBook } from './upstream/tokens.js';
 import { clientErrorOf, withoutSecrets } from './upstream-errors.js';
@@ -55,6 +58,8 @@ export interface DispatchTools {
   health: HealthBook;
   load: LoadBook;
   retries: RetryBudget;
+  engines: EngineBook;
+  waker: Waker;
   tokens: TokenBook;
   rateLimits: RateLimitBook;
 }
@@ -64,6 +69,8 @@ export async function dispatch(input: DispatchInput, tools: DispatchTools): Prom
   const { candidates } = input.selection;
   if (candidates.length === 0) throw noTarget(input);
   tools.retries.earn();
+  // What would have been first is woken for those that come later; this request does not wait for it.
+  if (input.selection.wake !== undefined) void tools.waker.wake(input.selection.wake, input.request.endpoint);
 
   let lastError: (FailedAttempt & { deployment: Deployment }) | null = null;
   let index = 0;
@@ -76,7 +83,7 @@ export async function dispatch(input: DispatchInput, tools: DispatchTools): Prom
     const skip = deciding instanceof Promise ? await deciding : deciding;
     if (skip !== null) {
       input.passedOver.push({ deployment, reason: skip });
-      if (skip === 'budget') break;
+      if (skip === 'budget' || input.sink.closed) break;
       index++;
       continue;
     }
@@ -113,7 +120,23 @@ function whySkip(
   const now = tools.ports.clock.nowMs();
   if (!nothingElse && isEjected(deployment, input.selection.candidates, tools.health, now)) return 'unhealthy';
   if (!nothingElse && comesBack(deployment, input, tools, now)) return 'returning';
+  if (tools.engines.isAsleep(deployment.id)) return awakeWithin(deployment, input, tools);
   if (deployment.limits.length === 0 && input.attempts.length === 0) return null;
+  return overLimit(deployment, input, tools);
+}
+
+/** Its limits are asked when it is awake: what is passed over must not have taken anything. */
+async function awakeWithin(
+  deployment: Deployment,
+  input: DispatchInput,
+  tools: DispatchTools,
+): Promise<SkipReason | null> {
+  const { policy, maxWaitMs } = input.route.wake ?? defaultWake;
+  if (policy !== 'never') {
+    const timeLeft = input.deadline - tools.ports.clock.monotonicMs();
+    const waitMs = Math.max(0, Math.min(maxWaitMs, timeLeft));
+    if (!(await tools.waker.wait(deployment, input.request.endpoint, waitMs, input.sink))) return 'cold';
+  }
   return overLimit(deployment, input, tools);
 }
 

@@ -134,6 +134,20 @@ export interface Overflow {
   inFlight: number | null;
   /** Requests that wait in the target's engine, as it says itself. */
   queue: number | null;
+  /** Milliseconds to the first byte of a stream from one target, as this process has seen of late. */
+  firstTokenMs: number | null;
+}
+
+/** What becomes of requests whose target's engine says that it has not loaded the model. */
+export interface Wake {
+  /**
+   * `needed`: asked after the hot ones of its tier, and woken then. `elsewhere`: as that, but hot backups serve meanwhile,
+   * and the target that would have been first is woken beside the request. `wait`: the strategy's order stands; the target
+   * is woken and waited for. `never`: nobody is woken; what does not load by itself is passed over.
+   */
+  policy: 'needed' | 'elsewhere' | 'wait' | 'never';
+  /** How long a request waits for one target. */
+  maxWaitMs: number;
 }
 
 export interface RouteTarget {
@@ -154,6 +168,8 @@ export interface Route {
   dropParams: boolean;
   /** Absent = backups are asked only when no primary is left. */
   overflow?: Overflow;
+  /** Absent = `defaultWake`. */
+  wake?: Wake;
   /** In order; absent = none. */
   rules?: readonly RouteRule[];
   /** Rank of the class everything sent to it has at least; 0 = public. */

@@ -40,6 +40,7 @@ import { endLoad, LoadBook, noteOutput } from './routing/load.js';
 import { RetryBudget } from './routing/retry.js';
 import { applyRules, type RuleMatch } from './routing/rules.js';
 import { selectTargets, type Selection } from './routing/select.js';
+import { Waker } from './routing/waking.js';
 import { RateLimitBook } from './upstream/rate-limits.js';
 import { TokenBook } from './upstream/tokens.js';
 import { settle } from './settle.js';
@@ -75,15 +76,17 @@ export interface Gateway {
 const defaultDeadlineMs = 600_000;
 
 export function createGateway(ports: GatewayPorts): Gateway {
+  const engines = new EngineBook();
   const tools = {
     ports,
+    engines,
+    waker: new Waker(ports.upstream, ports.clock, engines),
     health: new HealthBook(),
     load: new LoadBook(),
     retries: new RetryBudget(),
     tokens: new TokenBook(ports.upstream, ports.clock),
     rateLimits: new RateLimitBook(),
   };
-  const engines = new EngineBook();
   const strategyContext = {
     random: ports.random,
     monotonicMs: () => ports.clock.monotonicMs(),

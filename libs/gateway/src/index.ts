@@ -23,6 +23,8 @@ export * from './ports.js';
 export * from './routing/engines.js';
 export * from './routing/health.js';
 export { LoadBook, PeakEwma, type DeploymentLoad } from './routing/load.js';
+export { defaultWake } from './routing/readiness.js';
+export { engineRequest } from './routing/waking.js';
 export * from './routing/registry.js';
 export * from './routing/rules.js';
 export * from './routing/slow-outliers.js';

@@ -1,5 +1,6 @@
 export * from './provider.js';
 export type { EngineFigures, EngineMetrics } from './engine-metrics.js';
+export type { EngineState, EngineStates } from './engine-state.js';
 export * from './errors.js';
 export * from './base-url.js';
 export { providers } from './registry.js';

@@ -15,6 +15,7 @@
  *   not with clients × providers.
  */
 import type { EngineMetrics } from './engine-metrics.js';
+import type { EngineStates } from './engine-state.js';
 import type { HubEvent, HubReply, HubRequest, TopLevelFields } from '@tollgate/wire';
 import type { Usage } from '@tollgate/pricing';
 
@@ -291,6 +292,8 @@ export interface Provider {
   readModels?(body: Buffer): readonly string[];
   /** What the engine says of its queue and cache; absent for hosted vendors and engines that say nothing. */
   readonly engineMetrics?: EngineMetrics;
+  /** Whether the engine has the model loaded, and how to have it loaded; absent = it always has, as far as anybody can tell. */
+  readonly engineStates?: EngineStates;
   /** Rate-limit headers of any reply, lower-case names; absent where the vendor sends none. Never throws. */
   readRateLimits?(headers: Readonly<Record<string, string>>, nowMs: number): readonly UpstreamRateLimit[];
 }

@@ -10,6 +10,7 @@ import type {
   Route,
   RouteConditions,
   RouteOverflow,
+  RouteWake,
 } from '@tollgate/contracts';
 import type { Database, MasterKeys, Transaction } from '@tollgate/database';
 import type { KeyAccess } from '@tollgate/gateway';
@@ -95,6 +96,7 @@ export interface SnapshotRoute {
   /** `null` = nothing of its own. */
   dataClass: DataClass | null;
   overflow: RouteOverflow | null;
+  wake: RouteWake | null;
   configRevision: number;
   createdAtMs: number;
 }
@@ -148,6 +150,7 @@ export interface RouteSettings {
   dropParams?: boolean;
   dataClass?: DataClass;
   overflow?: RouteOverflow;
+  wake?: RouteWake;
   /** Their targets are rows of `route_target`. */
   rules?: { name: string; when: RouteConditions; strategy: Route['strategy'] | null }[];
 }
@@ -260,6 +263,7 @@ export function snapshotRoute(row: RouteRows): SnapshotRoute {
     dropParams: settings.dropParams === true,
     dataClass: settings.dataClass ?? null,
     overflow: settings.overflow ?? null,
+    wake: settings.wake ?? null,
     configRevision: row.configRevision ?? 0,
     createdAtMs: row.createdAt.getTime(),
   };

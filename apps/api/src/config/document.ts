@@ -14,6 +14,7 @@ import type {
   Route,
   RouteConditions,
   RouteOverflow,
+  RouteWake,
 } from '@tollgate/contracts';
 import { canonicalJson, type Json } from './canonical-json.js';
 
@@ -69,6 +70,7 @@ export interface RouteEntry {
   /** In the order they are tried. The name is how it was written; the id is what counts. */
   targets: TargetEntry[];
   overflow?: RouteOverflow;
+  wake?: RouteWake;
   /** In order; absent = none. */
   rules?: RuleEntry[];
   defaultMaxOutputTokens: number | null;

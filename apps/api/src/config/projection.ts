@@ -128,6 +128,7 @@ function routeRow(entry: RouteEntry, { organizationId, sequence }: Owned) {
       dropParams: entry.dropParams,
       dataClass: entry.dataClass,
       overflow: entry.overflow,
+      wake: entry.wake,
       ...(entry.rules === undefined
         ? {}
         : { rules: entry.rules.map(({ name, when, strategy }) => ({ name, when, strategy: strategy ?? null })) }),

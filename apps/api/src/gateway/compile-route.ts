@@ -29,8 +29,11 @@ export function compileRoute(entry: SnapshotRoute, deployments: ReadonlyMap<stri
     configRevision: entry.configRevision,
     createdAtMs: entry.createdAtMs,
   };
-  if (entry.overflow !== null)
-    route.overflow = { inFlight: entry.overflow.inFlight ?? null, queue: entry.overflow.queue ?? null };
+  if (entry.overflow !== null) {
+    const { inFlight = null, queue = null, firstTokenMs = null } = entry.overflow;
+    route.overflow = { inFlight, queue, firstTokenMs };
+  }
+  if (entry.wake !== null) route.wake = entry.wake;
   if (entry.rules.length > 0) {
     route.rules = entry.rules.map((rule) => ({
       name: rule.name,

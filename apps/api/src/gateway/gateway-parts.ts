@@ -180,6 +180,7 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
     inFlight: () => v1.inFlight,
     journal: () => journal.depth(),
     health: gateway.health,
+    engines: gateway.engines,
     upstreamLimits: gateway.upstreamLimits,
     deploymentName: (id) => directory.deploymentName(id),
     ...(env.redisUrl === undefined

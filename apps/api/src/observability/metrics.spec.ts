@@ -1,4 +1,4 @@
-import { HealthBook, RateLimitBook, type Deployment } from '@tollgate/gateway';
+import { EngineBook, HealthBook, RateLimitBook, type Deployment } from '@tollgate/gateway';
 import type { UpstreamRateLimit } from '@tollgate/providers';
 import { Metrics } from './metrics.js';
 
@@ -15,6 +15,7 @@ it('shows what upstreams say they still take, by deployment and dimension', asyn
     inFlight: () => 0,
     journal: () => ({ records: 0, bytes: 0 }),
     health: new HealthBook(),
+    engines: new EngineBook(),
     upstreamLimits,
     deploymentName: (id) => (id === 'd' ? 'fast' : undefined),
   });

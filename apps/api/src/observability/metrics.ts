@@ -6,13 +6,14 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { totalInputTokens, totalOutputTokens } from '@tollgate/pricing';
-import type { HealthBook, OutcomeRecord, RateLimitBook } from '@tollgate/gateway';
+import type { EngineBook, HealthBook, OutcomeRecord, RateLimitBook } from '@tollgate/gateway';
 
 export interface MetricSources {
   inFlight(): number;
   /** Records and bytes in the journal that are not in Postgres yet. */
   journal(): { records: number; bytes: number };
   health: HealthBook;
+  engines: Pick<EngineBook, 'stateSnapshot'>;
   upstreamLimits: RateLimitBook;
   deploymentName(id: string): string | undefined;
   /** Whether the shared counters answer; `undefined` in a single process. */
@@ -90,6 +91,7 @@ export class Metrics {
     this.loopDelay.enable();
     this.addTallies();
     this.addGauges(sources);
+    this.addEngineStates(sources);
     this.addUpstreamLimits(sources);
   }
 
@@ -200,6 +202,20 @@ export class Metrics {
             entry.state === 'open' ? 0 : 1,
           );
         }
+      },
+    });
+  }
+
+  private addEngineStates(sources: MetricSources): void {
+    new Gauge({
+      name: 'tollgate_upstream_state',
+      help: '1 for the state an engine says its model is in; deployments whose engines say nothing are not listed.',
+      labelNames: ['deployment', 'state'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const { deploymentId, state } of sources.engines.stateSnapshot())
+          this.set({ deployment: sources.deploymentName(deploymentId) ?? deploymentId, state }, 1);
       },
     });
   }

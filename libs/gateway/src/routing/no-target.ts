@@ -36,6 +36,13 @@ export function noTarget(
       { retryAfterMs: 1000, internal: reasons.join(', ') },
     );
   }
+  if (only === 'cold') {
+    return new GatewayError(
+      'no_healthy_target',
+      `The deployments of "${input.request.model}" are still loading it, or may not be woken. Try again shortly.`,
+      { retryAfterMs: 5000, internal: reasons.join(', ') },
+    );
+  }
   return new GatewayError(
     'no_healthy_target',
     `No deployment of "${input.request.model}" can take requests just now. Try again shortly.`,

@@ -24,8 +24,13 @@ export function withOverflow(
   return { candidates: [...free, ...backups, ...busy], overflowed: free.length === 0 };
 }
 
-/** What this process sent and has not got back counts, and what the engine itself says waits there. */
-function isBusy({ deployment: { id } }: RouteTarget, overflow: Overflow, { load, engines }: StrategyContext): boolean {
-  if (overflow.inFlight !== null && load.of(id).inFlight >= overflow.inFlight) return true;
-  return overflow.queue !== null && (engines.figures(id)?.waiting ?? 0) >= overflow.queue;
+/**
+ * What this process sent and has not got back counts, what the engine itself says waits there, and how long first tokens
+ * take; the last fades while nobody asks, so a primary that was slow is tried again.
+ */
+function isBusy({ deployment: { id } }: RouteTarget, overflow: Overflow, context: StrategyContext): boolean {
+  const { inFlight, stream } = context.load.of(id);
+  if (overflow.inFlight !== null && inFlight >= overflow.inFlight) return true;
+  if (overflow.queue !== null && (context.engines.figures(id)?.waiting ?? 0) >= overflow.queue) return true;
+  return overflow.firstTokenMs !== null && stream.value(context.monotonicMs()) >= overflow.firstTokenMs;
 }

@@ -1,14 +1,15 @@
 /** The targets a request may be sent to, in the order to try them, and why the others may not. */
 import { translatorOf } from '@tollgate/providers';
 import { isCleared } from '../data-class.js';
-import type { ParsedRequest, Route, RouteTarget } from '../exchange.js';
-import { withOverflow } from './overflow.js';
+import type { Deployment, ParsedRequest, Route, RouteTarget } from '../exchange.js';
+import { withOverflow, type Overflowed } from './overflow.js';
+import { byReadiness, defaultWake, staysAsleep } from './readiness.js';
 import { strategies } from './registry.js';
 import { priority } from './priority.js';
 import type { Asked, StrategyContext } from './strategy.js';
 
 export type SkipReason =
-  'disabled' | 'data-class' | 'endpoint' | 'unpriced' | 'unhealthy' | 'returning' | 'limit' | 'budget';
+  'disabled' | 'data-class' | 'endpoint' | 'unpriced' | 'cold' | 'unhealthy' | 'returning' | 'limit' | 'budget';
 
 export interface Selection {
   candidates: readonly RouteTarget[];
@@ -17,6 +18,8 @@ export interface Selection {
   scores?: ReadonlyMap<string, number>;
   /** Every primary that may be asked is busy, so the backups go first. */
   overflowed?: boolean;
+  /** Would have been first if its model were loaded: to be woken beside the request. */
+  wake?: Deployment;
 }
 
 /** Backups come after every primary, in the same strategy's order. */
@@ -25,38 +28,60 @@ export function selectTargets(route: Route, asked: Asked, needsPrice: boolean, c
   const strategy = strategies.get(route.strategy) ?? priority;
   const first = route.targets[0];
   // Most routes have one target that is fine: nothing to order, nothing to allocate.
-  if (route.targets.length === 1 && first !== undefined && skipReason(first, request, needsPrice) === null) {
+  if (
+    route.targets.length === 1 &&
+    first !== undefined &&
+    route.wake === undefined &&
+    skipReason(first, request, needsPrice) === null
+  ) {
     return { candidates: route.targets, skipped: [] };
   }
+  const { engines } = context;
+  const { policy } = route.wake ?? defaultWake;
   const skipped: { target: RouteTarget; reason: SkipReason }[] = [];
   const usable = (tier: RouteTarget['tier']) =>
     strategy.order(tierOf(route.targets, tier), context, asked).filter((target) => {
-      const reason = skipReason(target, request, needsPrice);
+      const reason = skipReason(target, request, needsPrice) ?? (staysAsleep(target, policy, engines) ? 'cold' : null);
       if (reason !== null) skipped.push({ target, reason });
       return reason === null;
     });
-  const primaries = hotFirst(usable('primary'));
-  const backups = hotFirst(usable('backup'));
-  const { candidates, overflowed } =
-    route.overflow === undefined
-      ? { candidates: [...primaries, ...backups], overflowed: false }
-      : withOverflow(primaries, backups, route.overflow, context);
+  const ordered = { primary: usable('primary'), backup: usable('backup') };
+  const primaries = byReadiness(ordered.primary, policy, engines);
+  const backups = byReadiness(ordered.backup, policy, engines);
+  const elsewhere = policy === 'elsewhere';
+  const { candidates: ready, overflowed } = inTiers(
+    elsewhere ? primaries.hot : joined(primaries.hot, primaries.others),
+    elsewhere ? backups.hot : joined(backups.hot, backups.others),
+    route,
+    context,
+  );
+  const candidates = elsewhere ? joined(ready, joined(primaries.others, backups.others)) : ready;
+  const wanted = (ordered.primary[0] ?? ordered.backup[0])?.deployment;
+  const wake = elsewhere && wanted !== undefined && engines.isAsleep(wanted.id) ? { wake: wanted } : {};
   const { score } = strategy;
-  if (score === undefined) return { candidates, skipped, overflowed };
+  if (score === undefined) return { candidates, skipped, overflowed, ...wake };
   const scored = candidates.slice(0, scoresKept);
   const scores = new Map(scored.map((target) => [target.deployment.id, score(target, context, asked)]));
-  return { candidates, skipped, scores, overflowed };
+  return { candidates, skipped, scores, overflowed, ...wake };
 }
 
 /** As many as fit into a decision record. */
 const scoresKept = 4;
 
-/** What is warming up or cold answers late, so it is asked when nothing hot of its tier is left; warming before cold. */
-function hotFirst(targets: readonly RouteTarget[]): readonly RouteTarget[] {
-  if (targets.every(({ deployment }) => deployment.state === 'hot')) return targets;
-  const those = (state: RouteTarget['deployment']['state']) =>
-    targets.filter(({ deployment }) => deployment.state === state);
-  return [...those('hot'), ...those('warming'), ...those('cold')];
+function inTiers(
+  primaries: readonly RouteTarget[],
+  backups: readonly RouteTarget[],
+  { overflow }: Route,
+  context: StrategyContext,
+): Overflowed {
+  if (overflow === undefined) return { candidates: joined(primaries, backups), overflowed: false };
+  return withOverflow(primaries, backups, overflow, context);
+}
+
+/** Mostly one of them is empty. */
+function joined(first: readonly RouteTarget[], second: readonly RouteTarget[]): readonly RouteTarget[] {
+  if (second.length === 0) return first;
+  return first.length === 0 ? second : [...first, ...second];
 }
 
 const tiers = new WeakMap<readonly RouteTarget[], Record<RouteTarget['tier'], readonly RouteTarget[]>>();

@@ -29,7 +29,7 @@ export interface TestGateway {
   ask(headers?: Record<string, string>, principal?: Partial<Principal>): Promise<number>;
 }
 
-/** @param answer status of an upstream call; 0 = no connection. */
+/** @param answer status of an upstream call; 0 = no connection, negative = it is never answered. */
 export function gatewayOf(
   route: Route,
   answer: (request: OutgoingRequest) => number,
@@ -55,6 +55,7 @@ export function gatewayOf(
         calls.push(request.origin);
         const call = new UpstreamCall(timeouts, deadline, clock, watchdog);
         const status = answer(request);
+        if (status < 0) return call;
         if (status === 0) {
           call.onError(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }));
           return call;

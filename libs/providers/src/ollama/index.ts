@@ -9,6 +9,7 @@ import { buildRequest } from './chat-request.js';
 import { readReply } from './chat-response.js';
 import { openStream } from './chat-stream.js';
 import { embeddings } from './embeddings.js';
+import { loadedModels } from './loaded.js';
 import { manifest } from './manifest.js';
 import { readModels } from './models.js';
 import { openAiPaths } from './openai-paths.js';
@@ -35,4 +36,5 @@ export const ollama: Provider = {
   sign: signBearer,
   readError: readOpenAiError,
   readModels,
+  engineStates: loadedModels,
 };

@@ -7,6 +7,7 @@ import type { EngineMetrics } from '../engine-metrics.js';
 import { createMessagesPassThrough } from '../anthropic/messages-pass-through.js';
 import { createResponsesPassThrough } from '../openai/responses-pass-through.js';
 import type { EndpointId, EndpointTranslator, Provider, ProviderManifest, Target } from '../provider.js';
+import type { EngineStates } from '../engine-state.js';
 import { apiKeyCredential, noOptions } from './credential.js';
 import { readOpenAiError } from './errors.js';
 import { readModelList } from './models.js';
@@ -38,6 +39,7 @@ export interface Vendor {
   headers?: (target: Target) => Record<string, string>;
   readError?: Provider['readError'];
   engineMetrics?: EngineMetrics;
+  engineStates?: EngineStates;
   /** Absent = the headers of OpenAI and its imitators; `null` = this one sends none. */
   readRateLimits?: null;
 }
@@ -96,6 +98,7 @@ export function createVendor(vendor: Vendor): Provider {
     readModels: readModelList,
     ...(surfaces === undefined ? {} : { chooseUpstream: surfaces }),
     ...(vendor.engineMetrics === undefined ? {} : { engineMetrics: vendor.engineMetrics }),
+    ...(vendor.engineStates === undefined ? {} : { engineStates: vendor.engineStates }),
     ...(readRateLimits === null ? {} : { readRateLimits: readOpenAiRateLimits }),
   };
 }

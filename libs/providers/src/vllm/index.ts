@@ -7,6 +7,7 @@
  */
 import { engineMetrics } from '../engine-metrics.js';
 import { createVendor, ownSurfacesOption } from '../openai-compatible/vendor.js';
+import { sleepMode } from './sleep.js';
 
 export const vllm = createVendor({
   manifest: {
@@ -45,5 +46,6 @@ export const vllm = createVendor({
     // Older versions have the second name (https://docs.vllm.ai/en/stable/usage/metrics.html).
     cacheUse: ['vllm:kv_cache_usage_perc', 'vllm:gpu_cache_usage_perc'],
   }),
+  engineStates: sleepMode,
   readRateLimits: null,
 });

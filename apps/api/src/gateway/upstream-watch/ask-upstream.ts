@@ -1,6 +1,7 @@
 /** A GET of our own to an upstream, beside the requests: what its health path, its metrics or its probe say. */
 import {
   collectBody,
+  engineRequest,
   signRequest,
   type Deployment,
   type Gateway,
@@ -13,6 +14,8 @@ export interface UpstreamAnswer {
   /** 0 = no reply. */
   status: number;
   body: Buffer;
+  /** The upstream's own clock, from its `date`; absent = it named none. */
+  dateMs?: number;
 }
 
 export interface AskTools {
@@ -31,6 +34,19 @@ export function askUpstream(deployment: Deployment, path: string, tools: AskTool
   const { origin, publicOnly } = deployment;
   const headers = { 'user-agent': 'tollgate-probe', accept: '*/*' };
   return get({ origin, path, method: 'GET', headers, body: null, publicOnly }, tools);
+}
+
+/** @param path beside the base URL's `/v1`, with the deployment's credential. Never rejects. */
+export async function askEngine(deployment: Deployment, path: string, tools: AskTools): Promise<UpstreamAnswer> {
+  try {
+    const request = { method: 'GET', path, headers: { 'user-agent': 'tollgate-probe' }, body: null } as const;
+    return await get(
+      engineRequest(deployment, { ...request, headers: { ...request.headers } }, tools.clock.nowMs()),
+      tools,
+    );
+  } catch {
+    return nothing;
+  }
 }
 
 /**
@@ -59,5 +75,7 @@ async function get(request: OutgoingRequest, { upstream, clock }: AskTools): Pro
   await call.opened;
   if (call.failure !== null) return nothing;
   const { body, failure } = await collectBody(call, longestAnswerBytes);
-  return failure === null ? { status: call.status, body } : nothing;
+  if (failure !== null) return nothing;
+  const dateMs = Date.parse(call.header('date') ?? '');
+  return { status: call.status, body, ...(Number.isFinite(dateMs) ? { dateMs } : {}) };
 }

@@ -1,7 +1,8 @@
-/** What this process finds out about its upstreams beside the requests: engines' load, health, and who is far slower than its peers. */
+/** What this process finds out about its upstreams beside the requests: engines' load and whether their models are loaded, health, and who is far slower than its peers. */
 import { ejectSlow, type Deployment, type Gateway, type Route, type UpstreamClient } from '@tollgate/gateway';
 import type { Clock } from '@tollgate/state';
-import { askProbe, askUpstream } from './ask-upstream.js';
+import { askEngine, askProbe, askUpstream } from './ask-upstream.js';
+import { EngineStateChecks } from './engine-state-checks.js';
 import { scrape, scrapedDeployments, scrapeIntervalMs } from './engine-scrapes.js';
 import { probe, probeIntervalMs, routedDeployments } from './health-probes.js';
 import { keepVisiting } from './rounds.js';
@@ -34,6 +35,13 @@ export function watchUpstreams({ gateway, routes, upstream, clock, random }: Ups
     intervalMs: scrapeIntervalMs,
     visit: (deployment) => scrape(deployment, gateway.engines, ask),
   });
+  const states = new EngineStateChecks(gateway.engines, (deployment, path) => askEngine(deployment, path, tools));
+  const stopChecking = keepVisiting({
+    ...pace,
+    things: () => routedDeployments(routes()),
+    intervalMs: (deployment) => states.intervalMs(deployment),
+    visit: (deployment) => states.check(deployment),
+  });
   const stopProbing = keepVisiting({
     ...pace,
     things: () => routedDeployments(routes()),
@@ -46,6 +54,7 @@ export function watchUpstreams({ gateway, routes, upstream, clock, random }: Ups
   ).unref();
   return () => {
     stopScraping();
+    stopChecking();
     stopProbing();
     clearInterval(slow);
   };

@@ -4,6 +4,7 @@ export const skipReasons: Readonly<Record<string, string>> = {
   'data-class': 'It is not cleared for the class of this data',
   endpoint: 'It does not serve this endpoint',
   unpriced: 'Its price is not known, and a hard spend limit applies',
+  cold: 'Its model was not loaded, and was not in time',
   unhealthy: 'Too many of its last attempts failed',
   returning: 'It is coming back after it was ejected, and gets a part of its share',
   limit: 'Its own limit has no room',
