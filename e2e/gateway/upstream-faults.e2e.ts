@@ -67,7 +67,7 @@ async function withBackup(fault: string, provider: SimulatedProvider = 'openai-c
   return name;
 }
 
-describe.each(['openai-compatible', 'anthropic'] as const)('before the first byte (%s)', (provider) => {
+describe.each(['openai-compatible', 'anthropic'] as const)('R23: before the first byte (%s)', (provider) => {
   it.each(['500', '502', '503', '429:1', '408', 'overloaded', 'reset', 'hang', 'error-event:0'])(
     '%s goes to the next target',
     async (fault) => {
@@ -96,9 +96,9 @@ describe.each(['openai-compatible', 'anthropic'] as const)('before the first byt
   });
 });
 
-describe('in the middle of a stream', () => {
+describe('R24, R26: in the middle of a stream', () => {
   it.each(['reset-mid-stream:3000', 'close-mid-stream:3000', 'hang-mid-stream:3000'])(
-    '%s is told in the stream, and nothing is tried again',
+    '%s is told in the stream, billed for what came, and nothing is tried again',
     async (fault) => {
       const model = await withBackup(fault);
       const started = performance.now();
@@ -113,7 +113,12 @@ describe('in the middle of a stream', () => {
       const detail = await requestDetail(product, response.headers.get('x-request-id') ?? '');
       expect(detail).toMatchObject({ outcome: 'failed', attempts: 1 });
       expect(detail.attemptsDetail[0]).toMatchObject({ provenance: 'estimated' });
+      // What was relayed, by events or by bytes / 4; never more than a token beside what was sent.
       expect(detail.tokens.output).toBeGreaterThan(0);
+      expect(detail.tokens.output).toBeLessThanOrEqual(simulator.counts().totals.completionTokens + 1);
+      const input = Number(detail.tokens.input);
+      expect(Number(detail.cost)).toBeCloseTo((input * 1 + detail.tokens.output * 2) / 1e6, 12);
+      expect(simulator.counts().totals.requests).toBe(1);
     },
   );
 
@@ -209,7 +214,7 @@ describe('usage that cannot be believed', () => {
   });
 });
 
-describe('bodies that cannot be', () => {
+describe('R29: bodies that cannot be', () => {
   const rssMb = () =>
     Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${product.process.pid ?? 0}/status`, 'utf8'))?.[1] ?? 0) / 1024;
 
@@ -227,7 +232,7 @@ describe('bodies that cannot be', () => {
   );
 });
 
-describe('a storm of 429', () => {
+describe('R27: a storm of 429', () => {
   it('is not answered with a storm of retries', async () => {
     const model = await faulty('429:1');
     const requests = 60;
@@ -298,7 +303,7 @@ describe('the order of targets', () => {
     expect(asked('sim-never')).toBe(0);
   });
 
-  it('passes over a target that keeps failing, for a while', async () => {
+  it('R28: passes over a target that keeps failing, for a while', async () => {
     const model = await withBackup('500');
     for (let index = 0; index < 20; index++) await (await post(product, chatBody(model))).text();
     expect(simulator.counts().totals.requests).toBeLessThanOrEqual(6);
@@ -311,5 +316,30 @@ describe('the order of targets', () => {
     for (let index = 0; index < 8; index++)
       expect((await errorOf(await post(product, chatBody(model)))).code).toBe('upstream_error');
     expect(simulator.counts().totals.requests).toBeGreaterThanOrEqual(8);
+  });
+});
+
+describe('conditions on failover', () => {
+  it('a stand-in that may cost too much is never asked, and the decision says so', async () => {
+    const name = `bounded-${++count}`;
+    await addDeployment(product, { name: `${name}-own`, simulator, prefix: '/__fault/503', timeouts });
+    const dear = { input: '1000', output: '1000' };
+    await addDeployment(product, { name: `${name}-dear`, simulator: healthy, price: dear });
+    await addDeployment(product, { name: `${name}-cheap`, simulator: healthy });
+    const target = (suffix: string) => ({ deployment: `${name}-${suffix}`, weight: 1, tier: 'primary' as const });
+    const failover = { maxCostUsd: '0.05', sameCapability: true, sameDataClass: false };
+    await addRoute(product, { model: name, failover, targets: [target('own'), target('dear'), target('cheap')] });
+    const served = await post(product, chatBody(name, 'Hi', { max_tokens: 1_000 }));
+    expect([served.status, served.headers.get('x-tollgate-deployment')]).toEqual([200, `${name}-cheap`]);
+    const detail = await requestDetail(product, served.headers.get('x-request-id') ?? '');
+    expect(detail.decision.targets).toContainEqual(
+      expect.objectContaining({
+        deployment: `${name}-dear`,
+        filters: [expect.objectContaining({ name: 'cost-ceiling', ok: false }) as unknown],
+      }),
+    );
+    const refused = await post(product, chatBody(name, 'Hi', { max_tokens: 100_000 }));
+    expect([refused.status, (await errorOf(refused)).code]).toEqual([502, 'upstream_error']);
+    expect(healthy.counts().totals.requests).toBe(1);
   });
 });

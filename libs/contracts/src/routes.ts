@@ -81,6 +81,36 @@ export const routeOverflowSchema = z
   });
 export type RouteOverflow = z.infer<typeof routeOverflowSchema>;
 
+export const routeFailoverSchema = z
+  .strictObject({
+    maxCostUsd: z
+      .string()
+      .regex(/^(0|[1-9]\d{0,5})(\.\d{1,9})?$/, 'must be USD as a string with at most 9 decimals, such as "0.05"')
+      .optional()
+      .meta({
+        description:
+          'The most one attempt there may cost, at its bound; a target whose price is not known costs too much',
+        examples: ['0.05'],
+      }),
+    sameCapability: z.boolean().default(false).meta({
+      description:
+        'It can do what the request asks for (streams, tools, images, schemas, reasoning, length), as far as the first choice can',
+    }),
+    sameDataClass: z.boolean().default(false).meta({
+      description: 'It is cleared for as protected data as the first choice, whatever this request’s data is',
+    }),
+  })
+  .refine(
+    ({ maxCostUsd, sameCapability, sameDataClass }) => maxCostUsd !== undefined || sameCapability || sameDataClass,
+    'needs maxCostUsd, sameCapability or sameDataClass',
+  )
+  .meta({
+    id: 'RouteFailover',
+    description: 'What a target must be like to stand in for the first choice; absent = whoever can answer',
+    examples: [{ maxCostUsd: '0.05', sameCapability: true }],
+  });
+export type RouteFailover = z.infer<typeof routeFailoverSchema>;
+
 export const wakePolicies = ['needed', 'elsewhere', 'wait', 'never'] as const;
 
 export const routeWakeSchema = z
@@ -109,6 +139,7 @@ export const routeFields = {
   strategy: z.enum(routeStrategies).default('priority'),
   targets: z.array(routeTargetSchema).min(1).max(64),
   overflow: routeOverflowSchema.nullable().optional(),
+  failover: routeFailoverSchema.nullable().optional(),
   wake: routeWakeSchema.nullable().optional(),
   rules: routeRules.optional(),
   defaultMaxOutputTokens: z
@@ -137,6 +168,7 @@ export const updateRouteSchema = z
     strategy: z.enum(routeStrategies).optional(),
     targets: routeFields.targets.optional(),
     overflow: routeFields.overflow,
+    failover: routeFields.failover,
     wake: routeFields.wake,
     rules: routeRules.optional().meta({ description: 'Replaces all rules' }),
     defaultMaxOutputTokens: routeFields.defaultMaxOutputTokens,
@@ -161,6 +193,7 @@ export const routeSchema = z
     strategy: z.enum(routeStrategies),
     targets: z.array(shownTarget),
     overflow: routeOverflowSchema.nullable(),
+    failover: routeFailoverSchema.nullable(),
     wake: routeWakeSchema.nullable().meta({ description: 'Null = `needed`, 30 s' }),
     rules: z.array(
       z.object({

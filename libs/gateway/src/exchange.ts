@@ -138,6 +138,16 @@ export interface Overflow {
   firstTokenMs: number | null;
 }
 
+/** What a target must be like to stand in for a route's first choice. */
+export interface Failover {
+  /** The most one attempt there may cost, at its bound, nano-USD; `null` = any price, also none. */
+  maxCostNano: number | null;
+  /** It can do what the request asks for, as far as the first choice can. */
+  sameCapability: boolean;
+  /** It is cleared for as protected data as the first choice, whatever this request's data is. */
+  sameDataClass: boolean;
+}
+
 /** What becomes of requests whose target's engine says that it has not loaded the model. */
 export interface Wake {
   /**
@@ -168,6 +178,8 @@ export interface Route {
   dropParams: boolean;
   /** Absent = backups are asked only when no primary is left. */
   overflow?: Overflow;
+  /** Absent = whoever can answer. */
+  failover?: Failover;
   /** Absent = `defaultWake`. */
   wake?: Wake;
   /** In order; absent = none. */

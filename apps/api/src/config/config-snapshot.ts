@@ -9,6 +9,7 @@ import type {
   KeyScopes,
   Route,
   RouteConditions,
+  RouteFailover,
   RouteOverflow,
   RouteWake,
 } from '@tollgate/contracts';
@@ -96,6 +97,7 @@ export interface SnapshotRoute {
   /** `null` = nothing of its own. */
   dataClass: DataClass | null;
   overflow: RouteOverflow | null;
+  failover: RouteFailover | null;
   wake: RouteWake | null;
   configRevision: number;
   createdAtMs: number;
@@ -150,6 +152,7 @@ export interface RouteSettings {
   dropParams?: boolean;
   dataClass?: DataClass;
   overflow?: RouteOverflow;
+  failover?: RouteFailover;
   wake?: RouteWake;
   /** Their targets are rows of `route_target`. */
   rules?: { name: string; when: RouteConditions; strategy: Route['strategy'] | null }[];
@@ -263,6 +266,7 @@ export function snapshotRoute(row: RouteRows): SnapshotRoute {
     dropParams: settings.dropParams === true,
     dataClass: settings.dataClass ?? null,
     overflow: settings.overflow ?? null,
+    failover: settings.failover ?? null,
     wake: settings.wake ?? null,
     configRevision: row.configRevision ?? 0,
     createdAtMs: row.createdAt.getTime(),

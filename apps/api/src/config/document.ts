@@ -13,6 +13,7 @@ import type {
   Limit,
   Route,
   RouteConditions,
+  RouteFailover,
   RouteOverflow,
   RouteWake,
 } from '@tollgate/contracts';
@@ -70,6 +71,7 @@ export interface RouteEntry {
   /** In the order they are tried. The name is how it was written; the id is what counts. */
   targets: TargetEntry[];
   overflow?: RouteOverflow;
+  failover?: RouteFailover;
   wake?: RouteWake;
   /** In order; absent = none. */
   rules?: RuleEntry[];

@@ -80,6 +80,7 @@ export function resolveRoute(
     defaultMaxOutputTokens: input.defaultMaxOutputTokens ?? null,
     ...(input.dropParams === true ? { dropParams: true } : {}),
     ...(input.overflow == null ? {} : { overflow: input.overflow }),
+    ...(input.failover == null ? {} : { failover: input.failover }),
     ...(input.wake == null ? {} : { wake: input.wake }),
     ...(input.dataClass == null ? {} : { dataClass: input.dataClass }),
   };

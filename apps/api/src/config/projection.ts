@@ -128,6 +128,7 @@ function routeRow(entry: RouteEntry, { organizationId, sequence }: Owned) {
       dropParams: entry.dropParams,
       dataClass: entry.dataClass,
       overflow: entry.overflow,
+      failover: entry.failover,
       wake: entry.wake,
       ...(entry.rules === undefined
         ? {}

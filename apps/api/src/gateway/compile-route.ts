@@ -1,6 +1,7 @@
 /** A configured route as the hot path uses it: its targets found, the conditions of its rules compiled. */
 import { dataClasses } from '@tollgate/contracts';
 import { compileConditions, type Deployment, type Route, type RouteTarget } from '@tollgate/gateway';
+import { picoFromUsd } from '@tollgate/pricing';
 import type { SnapshotRoute } from '../config/config-snapshot.js';
 import { parsePublicId } from '../http/public-id.js';
 import type { OwnedRoute } from './route-directory.js';
@@ -32,6 +33,11 @@ export function compileRoute(entry: SnapshotRoute, deployments: ReadonlyMap<stri
   if (entry.overflow !== null) {
     const { inFlight = null, queue = null, firstTokenMs = null } = entry.overflow;
     route.overflow = { inFlight, queue, firstTokenMs };
+  }
+  if (entry.failover !== null) {
+    const { maxCostUsd, sameCapability, sameDataClass } = entry.failover;
+    const maxCostNano = maxCostUsd === undefined ? null : Number(picoFromUsd(maxCostUsd) / 1000n);
+    route.failover = { maxCostNano, sameCapability, sameDataClass };
   }
   if (entry.wake !== null) route.wake = entry.wake;
   if (entry.rules.length > 0) {

@@ -165,7 +165,7 @@ function promptLength({
 }
 
 /** An empty list is no tools. */
-function hasTools({ body, fields }: ParsedRequest): boolean {
+export function hasTools({ body, fields }: ParsedRequest): boolean {
   return ['tools', 'functions'].some((name) => {
     const index = fields.names.indexOf(name);
     if (index < 0 || typeOfField(body, fields, name) !== 'array') return false;
@@ -176,7 +176,7 @@ function hasTools({ body, fields }: ParsedRequest): boolean {
 }
 
 /** How content parts of the surfaces we serve are called (OpenAI's chat and responses, Anthropic's messages). */
-const partNames: Readonly<Record<'image' | 'audio' | 'file', readonly string[]>> = {
+export const partNames: Readonly<Record<'image' | 'audio' | 'file', readonly string[]>> = {
   image: ['image_url', 'input_image', 'image'],
   audio: ['input_audio', 'audio'],
   file: ['file', 'input_file', 'document'],

@@ -2,6 +2,7 @@
 import { translatorOf } from '@tollgate/providers';
 import { isCleared } from '../data-class.js';
 import type { Deployment, ParsedRequest, Route, RouteTarget } from '../exchange.js';
+import { mayStandIn, type FailoverRefusal } from './failover.js';
 import { withOverflow, type Overflowed } from './overflow.js';
 import { byReadiness, defaultWake, staysAsleep } from './readiness.js';
 import { strategies } from './registry.js';
@@ -9,7 +10,16 @@ import { priority } from './priority.js';
 import type { Asked, StrategyContext } from './strategy.js';
 
 export type SkipReason =
-  'disabled' | 'data-class' | 'endpoint' | 'unpriced' | 'cold' | 'unhealthy' | 'returning' | 'limit' | 'budget';
+  | 'disabled'
+  | 'data-class'
+  | 'endpoint'
+  | 'unpriced'
+  | 'cold'
+  | 'unhealthy'
+  | 'returning'
+  | 'limit'
+  | 'budget'
+  | FailoverRefusal;
 
 export interface Selection {
   candidates: readonly RouteTarget[];
@@ -55,8 +65,15 @@ export function selectTargets(route: Route, asked: Asked, needsPrice: boolean, c
     route,
     context,
   );
-  const candidates = elsewhere ? joined(ready, joined(primaries.others, backups.others)) : ready;
   const wanted = (ordered.primary[0] ?? ordered.backup[0])?.deployment;
+  const inOrder = elsewhere ? joined(ready, joined(primaries.others, backups.others)) : ready;
+  const candidates = mayStandIn(
+    inOrder,
+    wanted,
+    request,
+    route,
+    (target, reason) => void skipped.push({ target, reason }),
+  );
   const wake = elsewhere && wanted !== undefined && engines.isAsleep(wanted.id) ? { wake: wanted } : {};
   const { score } = strategy;
   if (score === undefined) return { candidates, skipped, overflowed, ...wake };

@@ -99,6 +99,8 @@ export class RoutesService {
       else if (input.dropParams === false) delete entry.dropParams;
       if (input.overflow === null) delete entry.overflow;
       else if (input.overflow !== undefined) entry.overflow = input.overflow;
+      if (input.failover === null) delete entry.failover;
+      else if (input.failover !== undefined) entry.failover = input.failover;
       if (input.wake === null) delete entry.wake;
       else if (input.wake !== undefined) entry.wake = input.wake;
       if (input.dataClass === null) delete entry.dataClass;
@@ -173,6 +175,7 @@ function view(row: RouteRow, names: ReadonlyMap<string, string>): RouteView {
     dropParams: settings.dropParams === true,
     dataClass: settings.dataClass ?? null,
     overflow: settings.overflow ?? null,
+    failover: settings.failover ?? null,
     wake: settings.wake ?? null,
     managedBy: row.managedBy === 'file' ? 'file' : 'api',
     configRevision: row.configRevision,
