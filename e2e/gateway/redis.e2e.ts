@@ -12,7 +12,7 @@ import { rmSync } from 'node:fs';
 import { cliFile, eventually, makeDataDir, manage, startProduct, type Product } from '../support/harness.js';
 import { hasPostgres15, startPostgres15, type Postgres15 } from '../support/postgres15.js';
 import { hasRedis, startRedis, type Redis } from '../support/redis.js';
-import { addModel, addRoute, created } from '../support/simulated.js';
+import { addDeployment, addModel, addRoute, created } from '../support/simulated.js';
 import { startLoad, traceTags } from '../support/tagged-load.js';
 import { addKey, addLimit, addTenant, readLimit, type Tenant } from '../support/tenants.js';
 import { metric, picoUsd, requestRows, sumUsd, usageEvents } from '../support/usage.js';
@@ -263,6 +263,33 @@ withServers('two processes (skipped without PostgreSQL 15 and redis-server)', ()
     expect(await new Promise((resolve) => command.once('exit', resolve))).toBe(0);
     await eventually(() => served(two, 'claude-test'), toldWithinMs);
     await eventually(() => served(one, 'claude-test'), toldWithinMs);
+  });
+
+  it('R28: leave a sick upstream together: what one ejected the other does not ask', async () => {
+    const sick = await startSimulator({ port: 0, firstTokenMs: 0, tokensPerSecond: 0 });
+    try {
+      const prefix = '/__fault/500';
+      await addDeployment(one, { name: 'sick', simulator: sick, prefix });
+      const targets = ['sick', 'gpt-test'].map((deployment) => ({ deployment, weight: 1, tier: 'primary' as const }));
+      await addRoute(one, { model: 'shared-health', targets });
+      await eventually(async () => ((await post(two, chatBody('shared-health'))).status === 200 ? true : undefined));
+      const asked = () => sick.counts().totals.requests;
+      for (let n = 0; n < 8; n++) await (await post(one, chatBody('shared-health'))).text();
+      const before = asked();
+      expect(before).toBeLessThanOrEqual(8);
+      await eventually(async () => ((await metric(two, 'tollgate_upstream_healthy', 'sick')) === 0 ? true : undefined));
+      const attempts = [];
+      for (let n = 0; n < 10; n++) {
+        const response = await post(two, chatBody('shared-health'));
+        attempts.push(response.headers.get('x-tollgate-attempts'));
+        await response.text();
+      }
+      // Its own share of finding out would have been five; after the pause of 5 s one request may try.
+      expect(asked() - before).toBeLessThanOrEqual(1);
+      expect(attempts.filter((count) => count === '1').length).toBeGreaterThanOrEqual(9);
+    } finally {
+      await sick.close();
+    }
   });
 
   it('what a killed one held is free again, and its requests are recorded when it is back', async () => {

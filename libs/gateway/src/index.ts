@@ -27,6 +27,7 @@ export { defaultWake } from './routing/readiness.js';
 export { engineRequest } from './routing/waking.js';
 export * from './routing/registry.js';
 export * from './routing/rules.js';
+export * from './routing/shared-health.js';
 export * from './routing/slow-outliers.js';
 export type { Asked, Strategy, StrategyContext } from './routing/strategy.js';
 export type { StoredCall } from './stored-responses/answer-stored.js';

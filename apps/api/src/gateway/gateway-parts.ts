@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { liveReplicas, type Database, type MasterKeys } from '@tollgate/database';
-import { createGateway, createUpstreamClient, LocalShares, type Gateway } from '@tollgate/gateway';
+import { createGateway, createUpstreamClient, LocalShares, shareHealth, type Gateway } from '@tollgate/gateway';
 import { MemoryCounterStore, RedisBroadcast, RedisCounterStore, systemClock, type CounterStore } from '@tollgate/state';
 import { egressPolicy } from '../config/egress.js';
 import type { Environment } from '../config/env.js';
@@ -190,8 +190,11 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
           decidedLocally: () => localShares?.decided ?? 0,
         }),
   });
+  const broadcast = env.redisUrl === undefined ? null : new RedisBroadcast({ url: env.redisUrl });
+  const stopSharing =
+    broadcast === null ? null : await shareHealth({ health: gateway.health, broadcast, ownerId, nowMs });
   const changes = await startChangeFeed({
-    broadcast: env.redisUrl === undefined ? null : new RedisBroadcast({ url: env.redisUrl }),
+    broadcast,
     ownerUrl: options.ownerUrl,
     directory,
     logger,
@@ -215,6 +218,7 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
       stopRebuild();
       localShares?.close();
       stopWatching();
+      await stopSharing?.();
       await changes.stop();
       await directory.close();
       await upstream.close();

@@ -9,8 +9,12 @@
  *
  * It is passed over for a while that doubles, up to 20 seconds; then one request at a time may try it, and after a success
  * its share grows from a tenth to all over ten seconds. At most half of a route's targets are passed over (`dispatch.ts`):
- * when more look sick, the fault is more likely ours or the network's. Kept per process; after Envoy's outlier detection
+ * when more look sick, the fault is more likely ours or the network's. After Envoy's outlier detection
  * (envoyproxy.io/docs, "Outlier detection") and slow start.
+ *
+ * Kept per process; where replicas share it (`shared-health.ts`) an ejection or return of one is taken over by the others,
+ * unless a request or probe of their own succeeded while the first one saw nothing but failures: then the fault is that
+ * one's.
  */
 const failuresToOpen = 5;
 const probesToOpen = 3;
@@ -27,8 +31,25 @@ const forgetMs = 60_000;
 export type EjectionReason = 'errors' | 'error-rate' | 'probe' | 'slow';
 export type HealthState = 'closed' | 'open' | 'half-open';
 
+/** What one process found out and others may take over. Durations, not times: clocks differ. */
+export type HealthChange =
+  | {
+      type: 'ejected';
+      deploymentId: string;
+      reason: EjectionReason;
+      /** Until it is tried again. */
+      forMs: number;
+      /** How long it would be the next time. */
+      pauseMs: number;
+      /** For how long nothing but failures was seen; 0 = there were successes between them. */
+      failingMs: number;
+    }
+  | { type: 'returned'; deploymentId: string };
+
 interface DeploymentHealth {
   failuresInRow: number;
+  /** Of the failures or probes in a row, the first. */
+  failingSinceMs: number;
   /** Failed and all attempts of the current and of the last window. */
   failed: number;
   total: number;
@@ -55,6 +76,37 @@ export interface HealthEntry {
 
 export class HealthBook {
   private readonly entries = new Map<string, DeploymentHealth>();
+  private listener: ((change: HealthChange) => void) | null = null;
+  /** Only kept where somebody may contradict it. */
+  private readonly lastSuccessMs = new Map<string, number>();
+
+  /** Told of what this process finds out itself, as it happens: must be quick. One listener. */
+  listen(listener: (change: HealthChange) => void): void {
+    this.listener = listener;
+  }
+
+  /** What another process found out. */
+  adopt(change: HealthChange, nowMs: number): void {
+    if (change.type === 'returned') {
+      const entry = this.entries.get(change.deploymentId);
+      if (entry !== undefined && entry.ejected !== null && entry.failedProbes < probesToOpen) comeBack(entry, nowMs);
+      return;
+    }
+    if ((this.lastSuccessMs.get(change.deploymentId) ?? -Infinity) > nowMs - change.failingMs) return;
+    const entry = this.entryOf(change.deploymentId, nowMs);
+    entry.openUntilMs = Math.max(entry.openUntilMs, nowMs + Math.min(longestPauseMs, change.forMs));
+    entry.pauseMs = Math.min(longestPauseMs, Math.max(entry.pauseMs, change.pauseMs));
+    entry.lastFailureMs = nowMs;
+    entry.returnedAtMs = null;
+    entry.ejected ??= change.reason;
+  }
+
+  /** Who is away now, for a process that has just started. */
+  ejections(nowMs: number): HealthChange[] {
+    return [...this.entries].flatMap(([deploymentId, entry]) =>
+      entry.ejected === null || entry.openUntilMs <= nowMs ? [] : [ejection(deploymentId, entry, nowMs)],
+    );
+  }
 
   /** `half-open`: its pause is over and nobody is trying it yet. */
   state(deploymentId: string, nowMs: number): HealthState {
@@ -82,16 +134,15 @@ export class HealthBook {
   }
 
   succeeded(deploymentId: string, nowMs: number): void {
+    if (this.listener !== null) this.lastSuccessMs.set(deploymentId, nowMs);
     if (this.entries.size === 0) return;
     const entry = this.entries.get(deploymentId);
     if (entry === undefined) return;
     entry.failuresInRow = 0;
     count(entry, false, nowMs);
     if (entry.ejected !== null && entry.probing) {
-      entry.ejected = null;
-      entry.returnedAtMs = nowMs;
-      // It starts anew: what it did before it was ejected is paid for.
-      entry.failed = entry.total = entry.failedBefore = entry.totalBefore = 0;
+      comeBack(entry, nowMs);
+      this.listener?.({ type: 'returned', deploymentId });
     }
     entry.probing = false;
     if (entry.returnedAtMs !== null && nowMs - entry.returnedAtMs >= returnMs) {
@@ -110,20 +161,24 @@ export class HealthBook {
 
   failed(deploymentId: string, nowMs: number): void {
     const entry = this.entryOf(deploymentId, nowMs);
-    entry.failuresInRow++;
+    if (entry.failuresInRow++ === 0) entry.failingSinceMs = nowMs;
     entry.lastFailureMs = nowMs;
     count(entry, true, nowMs);
     const tried = entry.probing || entry.returnedAtMs !== null;
     entry.probing = false;
     const total = entry.total + entry.totalBefore;
     const rate = (entry.failed + entry.failedBefore) / total;
-    if (tried || entry.failuresInRow >= failuresToOpen) eject(entry, entry.ejected ?? 'errors', nowMs);
-    else if (total >= rateVolume && rate >= rateToOpen) eject(entry, 'error-rate', nowMs);
+    // One that is away and asked all the same, because nobody else is left, is no news.
+    const isNews = tried || entry.ejected === null;
+    if (tried || entry.failuresInRow >= failuresToOpen)
+      this.eject(deploymentId, entry, entry.ejected ?? 'errors', nowMs, isNews);
+    else if (total >= rateVolume && rate >= rateToOpen) this.eject(deploymentId, entry, 'error-rate', nowMs, isNews);
   }
 
   /** What the host's probe said, beside all requests. */
   probed(deploymentId: string, healthy: boolean, nowMs: number): void {
     if (healthy) {
+      if (this.listener !== null) this.lastSuccessMs.set(deploymentId, nowMs);
       const entry = this.entries.get(deploymentId);
       if (entry === undefined) return;
       entry.failedProbes = 0;
@@ -131,15 +186,15 @@ export class HealthBook {
       return;
     }
     const entry = this.entryOf(deploymentId, nowMs);
-    entry.failedProbes++;
+    if (entry.failedProbes++ === 0 && entry.failuresInRow === 0) entry.failingSinceMs = nowMs;
     entry.lastFailureMs = nowMs;
-    if (entry.failedProbes >= probesToOpen && entry.ejected === null) eject(entry, 'probe', nowMs);
+    if (entry.failedProbes >= probesToOpen && entry.ejected === null) this.eject(deploymentId, entry, 'probe', nowMs);
   }
 
   /** Far slower than its peers. */
   slow(deploymentId: string, nowMs: number): void {
     const entry = this.entryOf(deploymentId, nowMs);
-    if (entry.ejected === null && entry.returnedAtMs === null) eject(entry, 'slow', nowMs);
+    if (entry.ejected === null && entry.returnedAtMs === null) this.eject(deploymentId, entry, 'slow', nowMs);
   }
 
   /** Deployments with something on record, for metrics and the portal. */
@@ -152,11 +207,26 @@ export class HealthBook {
     }));
   }
 
+  private eject(
+    deploymentId: string,
+    entry: DeploymentHealth,
+    reason: EjectionReason,
+    nowMs: number,
+    isNews = true,
+  ): void {
+    entry.ejected = reason;
+    entry.returnedAtMs = null;
+    entry.openUntilMs = nowMs + entry.pauseMs;
+    entry.pauseMs = Math.min(longestPauseMs, entry.pauseMs * 2);
+    if (isNews) this.listener?.(ejection(deploymentId, entry, nowMs));
+  }
+
   private entryOf(deploymentId: string, nowMs: number): DeploymentHealth {
     let entry = this.entries.get(deploymentId);
     if (entry === undefined) {
       entry = {
         failuresInRow: 0,
+        failingSinceMs: nowMs,
         failed: 0,
         total: 0,
         failedBefore: 0,
@@ -176,11 +246,25 @@ export class HealthBook {
   }
 }
 
-function eject(entry: DeploymentHealth, reason: EjectionReason, nowMs: number): void {
-  entry.ejected = reason;
-  entry.returnedAtMs = null;
-  entry.openUntilMs = nowMs + entry.pauseMs;
-  entry.pauseMs = Math.min(longestPauseMs, entry.pauseMs * 2);
+function comeBack(entry: DeploymentHealth, nowMs: number): void {
+  entry.ejected = null;
+  entry.returnedAtMs = nowMs;
+  entry.failuresInRow = 0;
+  // It starts anew: what it did before it was ejected is paid for.
+  entry.failed = entry.total = entry.failedBefore = entry.totalBefore = 0;
+}
+
+function ejection(deploymentId: string, entry: DeploymentHealth, nowMs: number): HealthChange {
+  const { ejected: reason, openUntilMs, pauseMs, failingSinceMs } = entry;
+  const onlyFailures = reason === 'errors' || reason === 'probe';
+  return {
+    type: 'ejected',
+    deploymentId,
+    reason: reason ?? 'errors',
+    forMs: openUntilMs - nowMs,
+    pauseMs,
+    failingMs: onlyFailures ? nowMs - failingSinceMs : 0,
+  };
 }
 
 /** Two windows, of which the older one goes when the newer is full: what is counted is 10 to 20 seconds old. */
