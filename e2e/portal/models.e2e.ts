@@ -52,11 +52,20 @@ it('adds a deployment with a model the upstream named, and a route to it that se
     .getByRole('option', { name: /^sim-gpt/ })
     .first()
     .click();
+  // The catalogue knows no such model: that is said, and is not a price of nothing.
+  await form.getByText('No price is known for this model.').waitFor();
+  await form.getByText('streams', { exact: true }).waitFor();
   await form.getByLabel('Input, $ per million').fill('1');
   await form.getByLabel('Output, $ per million').fill('2');
   expect(await accessibilityProblems(page)).toEqual([]);
   await page.screenshot({ path: screen('deployment-create', 'light', 1440) });
   await form.getByRole('button', { name: 'Add deployment' }).click();
+  const tested = page.getByRole('dialog', { name: 'Test portal-made' });
+  await tested.getByText('It answers').waitFor();
+  expect(await tested.innerText()).toMatch(/Tokens in \/ out\s+\d+ \/ \d+\s+Cost\s+\$0\.0+\d+/);
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.screenshot({ path: screen('deployment-test', 'light', 1440) });
+  await tested.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('row', { name: /portal-made/ }).waitFor();
 
   await page.getByRole('button', { name: /^Routes/ }).click();
@@ -104,3 +113,38 @@ describe.each(['light', 'dark'] as const)('the page, %s', (theme) => {
     90_000,
   );
 });
+
+// A form that shows yesterday's price, or none as $0, makes the wrong deployment look cheap.
+it('knows a model’s price before there is a deployment of it, and what a deployment that fails says', async () => {
+  const known = await manage(product, 'GET', '/model-facts?provider=openai&model=gpt-4o-mini');
+  expect(known.body).toMatchObject({
+    prices: [{ fromInputTokens: 0, input: '0.15', cachedInput: '0.075', output: '0.6' }],
+    contextWindow: 128_000,
+  });
+  const unknown = await manage(product, 'GET', '/model-facts?provider=openai&model=no-such-model');
+  expect(unknown.body).toMatchObject({ prices: null, contextWindow: null });
+  const made = await manage<{ id: string }>(product, 'POST', '/deployments', {
+    name: 'refusing',
+    provider: 'openai-compatible',
+    baseUrl: `${simulator.url}/v1`,
+    model: 'sim-gpt-4o',
+    apiKey: 'sk-x',
+    state: 'disabled',
+  });
+  const tested = await manage<{ ok: boolean; costUsd: string | null }>(
+    product,
+    'POST',
+    `/deployments/${made.body.id}/test`,
+  );
+  expect([tested.status, tested.body]).toEqual([200, expect.objectContaining({ costUsd: null })]);
+  await manage(product, 'PATCH', `/deployments/${made.body.id}`, { baseUrl: 'http://127.0.0.1:9/v1', apiKey: 'sk-y' });
+  const failed = await eventually(async () => {
+    const reply = await manage<{ ok: boolean; error: { code: string } | null }>(
+      product,
+      'POST',
+      `/deployments/${made.body.id}/test`,
+    );
+    return reply.body.ok ? undefined : reply.body;
+  });
+  expect(failed).toMatchObject({ ok: false, costUsd: null, error: { code: expect.any(String) } });
+}, 60_000);

@@ -4,6 +4,7 @@ import { BillingModule } from './billing/billing.module.js';
 import type { Environment } from './config/env.js';
 import { DryRunsModule } from './gateway/dry-runs.js';
 import type { GatewayParts } from './gateway/gateway-parts.js';
+import { DeploymentTesterModule } from './gateway/deployment-tester.js';
 import { LimitStatesModule } from './gateway/limit-states.js';
 import { ModelCatalogueModule } from './gateway/model-catalogue.js';
 import { prepareQueueSchema } from './queues.js';
@@ -23,6 +24,7 @@ export async function areasFor(
     BillingModule,
     LimitStatesModule.forRoot(gateway.directory, gateway.counters),
     DryRunsModule.forRoot(gateway.directory, gateway.gateway),
+    DeploymentTesterModule.forRoot(gateway.tester),
     ModelCatalogueModule.forRoot(gateway.directory, gateway.gateway),
   ];
   if (env.roles.includes('worker')) {

@@ -2,6 +2,7 @@ export * from './api-keys.js';
 export * from './audit-entries.js';
 export * from './auth.js';
 export * from './config-revisions.js';
+export * from './deployment-tests.js';
 export * from './deployments.js';
 export * from './key-scopes.js';
 export * from './identity-providers.js';

@@ -38,7 +38,7 @@ const contextWindow = z
   .meta({ description: 'Tokens; null = not known', examples: [128000] });
 const maxOutput = z.int().nullable().meta({ description: 'Tokens it can give in one reply; null = not known' });
 const capabilities = z.array(z.string()).meta({
-  description: 'In a chat: stream, tools, structured-output, image-input, …',
+  description: 'What the provider can do in a chat: stream, tools, structured-output, image-input, …',
   examples: [['stream', 'tools']],
 });
 
@@ -94,7 +94,9 @@ export const modelSchema = z
     endpoints: z
       .array(z.string())
       .meta({ description: 'Some target’s provider serves them', examples: [['chat-completions']] }),
-    capabilities: capabilities.meta({ description: 'What every target can do in a chat' }),
+    capabilities: capabilities.meta({
+      description: 'What the provider of every target can do in a chat; a model may do less',
+    }),
     prices: prices.meta({ description: 'Of the first target; `pricesDiffer` says whether others cost something else' }),
     pricesDiffer: z.boolean(),
     unpriced: z.boolean().meta({ description: 'Some target has no price: its requests are metered without an amount' }),

@@ -105,6 +105,11 @@ export class Directory {
     return this.deploymentNames.get(id);
   }
 
+  /** As it is used; `undefined` where it is not. */
+  deployment(id: string): Deployment | undefined {
+    return this.deployments.get(id);
+  }
+
   /** Callers of an organization, one for each of its projects, as somebody without a key. */
   callersOf(organizationId: string): readonly Principal[] {
     return [...this.projects.values()]

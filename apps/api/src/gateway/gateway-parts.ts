@@ -14,7 +14,9 @@ import { seedPrices } from '../billing/price-books/seed.js';
 import { FileJournal } from '../usage/journal.js';
 import { Drainer } from '../usage/drainer.js';
 import { LastUsed } from '../usage/last-used.js';
+import type { DeploymentTester } from '../routing/deployments/deployment-tester.js';
 import { keepRebuilt } from './counters.js';
+import { deploymentTester } from './deployment-tester.js';
 import { Directory } from './directory.js';
 import { presumeOrphans } from './presumed-holds.js';
 import { raiseAlerts } from './limit-alerts.js';
@@ -40,6 +42,7 @@ export interface GatewayParts {
   metrics: Metrics;
   changeFeed: ChangeFeed;
   healthChecks: readonly HealthCheck[];
+  tester: DeploymentTester;
   /** Turns the holds of dead processes into presumed ones. @returns how many. */
   sweepHolds(): Promise<number>;
   /** Raises the alerts of limits that are due. @returns how many. */
@@ -211,6 +214,7 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
     metrics,
     changeFeed: changes.feed,
     healthChecks: healthChecks(env, counters, journal),
+    tester: deploymentTester(directory, { upstream, clock, ownerId, random: Math.random }),
     sweepHolds: () =>
       presumeOrphans({ counters, database, nowMs, dimensionOf: (id) => directory.limit(id)?.limit.dimension }),
     raiseAlerts: () => raiseAlerts({ database, logger, nowMs, calendarLimits: () => directory.calendarLimits() }),

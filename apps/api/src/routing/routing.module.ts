@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DeploymentsController } from './deployments/deployments.controller.js';
+import { DeploymentTestsService } from './deployments/deployment-tests.service.js';
 import { DeploymentsService } from './deployments/deployments.service.js';
 import { ModelFactsService } from './models/model-facts.service.js';
 import { ModelsController } from './models/models.controller.js';
@@ -12,7 +13,7 @@ import { RoutesService } from './routes/routes.service.js';
 /** Where requests may go: providers, deployments, and the routes that lead to them. */
 @Module({
   controllers: [DeploymentsController, RouteDryRunController, RoutesController, ProvidersController, ModelsController],
-  providers: [DeploymentsService, RouteDryRunService, RoutesService, ModelFactsService],
+  providers: [DeploymentsService, DeploymentTestsService, RouteDryRunService, RoutesService, ModelFactsService],
   exports: [DeploymentsService, RoutesService],
 })
 export class RoutingModule {}

@@ -480,6 +480,22 @@ export interface paths {
     patch: operations['deployments_update'];
     trace?: never;
   };
+  '/api/v1/deployments/{deploymentId}/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['deployments_test'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/invitations/accept': {
     parameters: {
       query?: never;
@@ -846,6 +862,22 @@ export interface paths {
     options?: never;
     head?: never;
     patch: operations['deployments_updateOfOrganization'];
+    trace?: never;
+  };
+  '/api/v1/organizations/{organizationId}/deployments/{deploymentId}/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['deployments_testOfOrganization'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   '/api/v1/organizations/{organizationId}/exports/billing.csv': {
@@ -2218,6 +2250,21 @@ export interface components {
       outputAudio?: string;
       reasoning?: string;
     };
+    DeploymentTest: {
+      costUsd: string | null;
+      error: {
+        code: string;
+        message: string;
+      } | null;
+      inputTokens: number | null;
+      latencyMs: number;
+      ok: boolean;
+      outputTokens: number | null;
+      status: number;
+      /** Format: date-time */
+      testedAt: string;
+      text: string | null;
+    };
     DeploymentTimeouts: {
       connectMs?: number;
       firstByteMs?: number;
@@ -3572,6 +3619,7 @@ export type Decision = components['schemas']['Decision'];
 export type Deployment = components['schemas']['Deployment'];
 export type DeploymentPage = components['schemas']['DeploymentPage'];
 export type DeploymentPrice = components['schemas']['DeploymentPrice'];
+export type DeploymentTest = components['schemas']['DeploymentTest'];
 export type DeploymentTimeouts = components['schemas']['DeploymentTimeouts'];
 export type DryRunTarget = components['schemas']['DryRunTarget'];
 export type EffectiveLimit = components['schemas']['EffectiveLimit'];
@@ -4799,6 +4847,37 @@ export interface operations {
       };
     };
   };
+  deployments_test: {
+    parameters: {
+      query?: never;
+      header?: {
+        'idempotency-key'?: string;
+      };
+      path: {
+        deploymentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeploymentTest'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   invitations_acceptAsUser: {
     parameters: {
       query?: never;
@@ -5881,6 +5960,38 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Deployment'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  deployments_testOfOrganization: {
+    parameters: {
+      query?: never;
+      header?: {
+        'idempotency-key'?: string;
+      };
+      path: {
+        deploymentId: string;
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeploymentTest'];
         };
       };
       default: {

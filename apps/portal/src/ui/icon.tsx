@@ -123,6 +123,25 @@ const drawings = {
   gauge: <path d="M2.5 11.5a5.5 5.5 0 1 1 11 0M8 11.5l3-3.5" />,
   bell: <path d="M3.5 11.5h9c-1-1-1.2-2-1.2-4.5a3.3 3.3 0 0 0-6.6 0c0 2.5-.2 3.5-1.2 4.5zM6.8 13.5h2.4" />,
   mail: <path d="M2.5 4h11v8h-11zM2.5 4.5 8 9l5.5-4.5" />,
+  play: <path d="M4.5 2.8v10.4L13 8z" />,
+  send: <path d="M8 13V3.5M4 7.5l4-4 4 4" />,
+  stop: <rect x="4" y="4" width="8" height="8" rx="1.5" />,
+  tool: <path d="M13 4.6 10.9 6.7 9.3 5.1l2.1-2.1a3.2 3.2 0 0 0-4.2 4L2.8 11.4l1.8 1.8L9 8.8a3.2 3.2 0 0 0 4-4.2z" />,
+  image: (
+    <>
+      <rect x="2.5" y="3" width="11" height="10" rx="1.5" />
+      <path d="m3 11.5 3.2-3.5 2.4 2.4 1.7-1.6 2.7 2.7M10.3 6.2h.01" />
+    </>
+  ),
+  book: (
+    <path d="M8 4.2C6.5 3 4.5 2.8 2.5 3v9.5c2-.2 4 0 5.5 1.2 1.5-1.2 3.5-1.4 5.5-1.2V3C11.5 2.8 9.5 3 8 4.2zM8 4.2v9.5" />
+  ),
+  price: (
+    <>
+      <path d="M2.5 3v4.7l6 6 5-5-6-6z" />
+      <path d="M5.3 5.7h.01" strokeWidth="2" />
+    </>
+  ),
 } satisfies Record<string, ReactElement>;
 
 export type IconName = keyof typeof drawings;

@@ -1,4 +1,6 @@
 /** One request for every write of the management API that needs a permission, on a fresh installation. */
+import { Global, Module } from '@nestjs/common';
+import { DEPLOYMENT_TESTER } from '../../routing/deployments/deployment-tester.js';
 import { TestLimitCounters } from '../../testing/limit-counters.js';
 import { addMember, startManagementApp, type ManagementApp } from '../../testing/management-app.js';
 
@@ -24,7 +26,7 @@ export interface WriteWorld {
 
 export async function startWriteWorld(): Promise<WriteWorld> {
   const counting = new TestLimitCounters();
-  const app = await startManagementApp({ modules: [counting.module] });
+  const app = await startManagementApp({ modules: [counting.module, TesterModule] });
   await counting.connect(app);
   const { memberId } = await addMember(app, 'developer');
   const ids: Record<string, string> = {};
@@ -38,6 +40,22 @@ export async function startWriteWorld(): Promise<WriteWorld> {
 export const readingPosts = ['/routes/dry-run', '/organizations/:organizationId/routes/dry-run'];
 
 export const upstreamKey = 'sk-1234567890123456';
+
+/** What deployments answer is tried where there are upstreams; here it is what the write leaves behind. */
+const answered = {
+  ok: true,
+  status: 200,
+  latencyMs: 1,
+  text: 'OK',
+  inputTokens: 1,
+  outputTokens: 1,
+  costUsd: null,
+  error: null,
+};
+const tester = { provide: DEPLOYMENT_TESTER, useValue: { test: () => Promise.resolve(answered) } };
+@Global()
+@Module({ providers: [tester], exports: [DEPLOYMENT_TESTER] })
+class TesterModule {}
 
 const deployment = {
   provider: 'openai-compatible',
@@ -186,6 +204,11 @@ function samplesOf(
           route: `${owner}/deployments/:deploymentId`,
           path: () => at(`deployments/${id('deployments')}`),
           body: { state: 'cold' },
+        },
+        {
+          method: 'POST',
+          route: `${owner}/deployments/:deploymentId/test`,
+          path: () => at(`deployments/${id('deployments')}/test`),
         },
         {
           method: 'POST',

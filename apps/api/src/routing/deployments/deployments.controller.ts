@@ -3,10 +3,12 @@ import {
   createDeploymentSchema,
   deploymentPageSchema,
   deploymentSchema,
+  deploymentTestSchema,
   pageQuerySchema,
   updateDeploymentSchema,
   type CreateDeployment,
   type Deployment,
+  type DeploymentTest,
   type Page,
   type PageQuery,
   type UpdateDeployment,
@@ -16,12 +18,16 @@ import { CurrentCaller, CurrentOwner, type Caller, type OrganizationScope } from
 import { Tagged } from '../../http/entity-tag.js';
 import { Requires } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
+import { DeploymentTestsService } from './deployment-tests.service.js';
 import { DeploymentsService } from './deployments.service.js';
 
 /** The platform's deployments, and under an organization its own. */
 @Controller(['deployments', 'organizations/:organizationId/deployments'])
 export class DeploymentsController {
-  constructor(private readonly deployments: DeploymentsService) {}
+  constructor(
+    private readonly deployments: DeploymentsService,
+    private readonly tests: DeploymentTestsService,
+  ) {}
 
   @Requires('deployments:read')
   @Get()
@@ -77,5 +83,17 @@ export class DeploymentsController {
     @Headers('if-match') ifMatch?: string,
   ): Promise<void> {
     return this.deployments.remove(caller, owner?.organizationId ?? null, id, ifMatch);
+  }
+
+  @Requires('deployments:write')
+  @Post(':deploymentId/test')
+  @HttpCode(200)
+  @Returns(deploymentTestSchema)
+  test(
+    @CurrentCaller() caller: Caller,
+    @CurrentOwner() owner: OrganizationScope | null,
+    @Param('deploymentId') id: string,
+  ): Promise<DeploymentTest> {
+    return this.tests.test(caller, owner?.organizationId ?? null, id);
   }
 }

@@ -1,6 +1,7 @@
 import { Autocomplete, Select, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { Deployment } from '../../lib/api-client.js';
 import type { Owner } from '../../lib/owner.js';
 import { toTrouble } from '../../lib/trouble.js';
 import { Button } from '../../ui/button.js';
@@ -13,12 +14,20 @@ import { createDeployment, credentialsQuery, providersQuery, testCredential } fr
 import classes from '../owned/owned-page.module.css';
 import { fieldsOf, valuesOf } from '../owned/schema-fields.js';
 import { SchemaForm } from '../owned/schema-form.js';
+import { ModelFactsNote } from './model-facts.js';
 
 const formId = 'create-deployment';
 const price = /^(0|[1-9]\d{0,8})(\.\d{1,6})?$/;
 
+export interface CreateDeploymentDialogProps {
+  owner: Owner;
+  onClose: () => void;
+  /** It is there, and can be tried. */
+  onCreated: (deployment: Deployment) => void;
+}
+
 /** One model at one upstream; the options are the provider's own. Default export: it is loaded on demand. */
-export default function CreateDeploymentDialog({ owner, onClose }: { owner: Owner; onClose: () => void }) {
+export default function CreateDeploymentDialog({ owner, onClose, onCreated }: CreateDeploymentDialogProps) {
   const providers = useQuery(providersQuery);
   const credentials = useQuery(credentialsQuery(owner));
   const [providerId, setProviderId] = useState('openai');
@@ -50,6 +59,7 @@ export default function CreateDeploymentDialog({ owner, onClose }: { owner: Owne
       void queryClient.invalidateQueries({ queryKey: ['deployments'] });
       void queryClient.invalidateQueries({ queryKey: ['credentials'] });
       onClose();
+      onCreated(created);
     },
   });
   const errors: Record<string, string | undefined> = { ...serverErrors(create.error), ...options.troubles };
@@ -152,6 +162,7 @@ export default function CreateDeploymentDialog({ owner, onClose }: { owner: Owne
             onChange={(event) => set({ baseUrl: event.currentTarget.value })}
           />
         </div>
+        <ModelFactsNote provider={providerId} model={text.upstreamModel} ownPrice={text.input !== ''} />
         <SchemaForm
           fields={fields}
           typed={typed}

@@ -22,6 +22,7 @@ export interface DeploymentListProps {
   providers: readonly ProviderManifestView[];
   /** null: the user may not change deployments. */
   onRemove: ((deployment: Deployment) => void) | null;
+  onTest: (deployment: Deployment) => void;
 }
 
 const looks: Record<Deployment['state'], { tone: Tone; icon: IconName; word: string }> = {
@@ -32,14 +33,17 @@ const looks: Record<Deployment['state'], { tone: Tone; icon: IconName; word: str
   disabled: { tone: 'neutral', icon: 'ban', word: 'Disabled' },
 };
 
-export function DeploymentList({ owner, deployments, providers, onRemove }: DeploymentListProps) {
+export function DeploymentList({ owner, deployments, providers, onRemove, onTest }: DeploymentListProps) {
   const narrow = useNarrow();
   const label = (id: string) => providers.find((one) => one.id === id)?.label ?? id;
   const actions = (one: Deployment) =>
     one.managedBy === 'file' ? (
-      <Tag>tollgate.yaml</Tag>
+      <span className="row">
+        <Tag>tollgate.yaml</Tag>
+        {onRemove && <IconButton icon="play" size="sm" label={`Test ${one.name}`} onClick={() => onTest(one)} />}
+      </span>
     ) : (
-      onRemove && <DeploymentActions owner={owner} deployment={one} onRemove={onRemove} />
+      onRemove && <DeploymentActions owner={owner} deployment={one} onRemove={onRemove} onTest={onTest} />
     );
   if (narrow) {
     return (
@@ -129,9 +133,10 @@ interface DeploymentActionsProps {
   owner: Owner;
   deployment: Deployment;
   onRemove: (deployment: Deployment) => void;
+  onTest: (deployment: Deployment) => void;
 }
 
-function DeploymentActions({ owner, deployment, onRemove }: DeploymentActionsProps) {
+function DeploymentActions({ owner, deployment, onRemove, onTest }: DeploymentActionsProps) {
   const queryClient = useQueryClient();
   const disabled = deployment.state === 'disabled';
   const change = useMutation({
@@ -148,6 +153,9 @@ function DeploymentActions({ owner, deployment, onRemove }: DeploymentActionsPro
         <IconButton icon="dots" size="sm" label={`Actions for ${deployment.name}`} />
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item leftSection={<Icon name="play" size="s" />} onClick={() => onTest(deployment)}>
+          Test call
+        </Menu.Item>
         <Menu.Item
           leftSection={<Icon name={disabled ? 'check' : 'ban'} size="s" />}
           disabled={change.isPending}

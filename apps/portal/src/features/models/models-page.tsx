@@ -21,6 +21,7 @@ import { RouteList } from './route-list.js';
 import type { ModelsSearch } from './search.js';
 
 const CreateDeploymentDialog = lazy(() => import('./create-deployment-dialog.js'));
+const TestCallDialog = lazy(() => import('./test-call-dialog.js'));
 const RouteDialog = lazy(() => import('./route-dialog.js'));
 
 export interface ModelsPageProps {
@@ -41,6 +42,7 @@ export function ModelsPage({ search, onSearch }: ModelsPageProps) {
   const providers = useQuery(providersQuery);
   const [editing, setEditing] = useState<Route | null>(null);
   const [removing, setRemoving] = useState<Route | Deployment | null>(null);
+  const [testing, setTesting] = useState<Deployment | null>(null);
   const tab = search.tab ?? 'routes';
   const shown = { routes, deployments, providers }[tab];
   const create = () => onSearch({ create: 'yes' });
@@ -78,6 +80,7 @@ export function ModelsPage({ search, onSearch }: ModelsPageProps) {
           deployments={deployments.data ?? []}
           providers={providers.data ?? []}
           onRemove={mayDeploy.allowed ? setRemoving : null}
+          onTest={setTesting}
         />
       ),
     providers: () => <ProviderMatrix providers={providers.data ?? []} />,
@@ -129,7 +132,11 @@ export function ModelsPage({ search, onSearch }: ModelsPageProps) {
       )}
       <Suspense>
         {search.create === 'yes' && tab === 'deployments' && mayDeploy.allowed && (
-          <CreateDeploymentDialog owner={owner} onClose={() => onSearch({ create: undefined })} />
+          <CreateDeploymentDialog
+            owner={owner}
+            onClose={() => onSearch({ create: undefined })}
+            onCreated={setTesting}
+          />
         )}
         {((search.create === 'yes' && tab === 'routes') || editing) && mayRoute.allowed && (
           <RouteDialog
@@ -139,6 +146,7 @@ export function ModelsPage({ search, onSearch }: ModelsPageProps) {
             onClose={() => (editing ? setEditing(null) : onSearch({ create: undefined }))}
           />
         )}
+        {testing && <TestCallDialog owner={owner} deployment={testing} onClose={() => setTesting(null)} />}
       </Suspense>
       {removing &&
         ('targets' in removing ? (

@@ -9,6 +9,7 @@ import {
   type CreateTrustedIssuer,
   type CredentialTest,
   type Deployment,
+  type DeploymentTest,
   type ProviderCredential,
   type ProviderManifestView,
   type Route,
@@ -109,6 +110,10 @@ export async function createDeployment(owner: Owner, body: CreateDeployment): Pr
 
 export async function changeDeployment(owner: Owner, id: string, body: UpdateDeployment): Promise<Deployment> {
   return answer(ownedApi.PATCH('/deployments/{deploymentId}', { ...at(owner, { deploymentId: id }), body }));
+}
+
+export async function testDeployment(owner: Owner, id: string): Promise<DeploymentTest> {
+  return answer(ownedApi.POST('/deployments/{deploymentId}/test', at(owner, { deploymentId: id })));
 }
 
 export async function removeDeployment(owner: Owner, id: string): Promise<void> {
