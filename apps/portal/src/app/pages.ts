@@ -18,7 +18,10 @@ export interface PageEntry {
     | '/models'
     | '/limits'
     | '/credentials'
-    | '/issuers';
+    | '/issuers'
+    | '/playground'
+    | '/catalogue'
+    | '/quickstart';
   label: string;
   icon: IconName;
   /** Pressed after `g`. */
@@ -37,7 +40,15 @@ export const pageGroups: { heading: string | null; pages: PageEntry[] }[] = [
       { to: '/requests', label: 'Requests', icon: 'list', key: 'r', needs: 'requests:read' },
     ],
   },
-  { heading: 'Build', pages: [{ to: '/keys', label: 'API keys', icon: 'key', key: 'k', needs: 'api-keys:read' }] },
+  {
+    heading: 'Build',
+    pages: [
+      { to: '/playground', label: 'Playground', icon: 'play', key: 'g', needs: 'api-keys:write' },
+      { to: '/catalogue', label: 'Model catalogue', icon: 'price', key: 'd', needs: 'routes:read' },
+      { to: '/quickstart', label: 'Quickstart', icon: 'book', key: 'q', needs: 'api-keys:read' },
+      { to: '/keys', label: 'API keys', icon: 'key', key: 'k', needs: 'api-keys:read' },
+    ],
+  },
   {
     heading: 'Control',
     pages: [

@@ -15,6 +15,9 @@ import { keysSearch } from '../features/api-keys/search.js';
 import { limitsSearch } from '../features/limits/search.js';
 import { membersSearch } from '../features/members/search.js';
 import { organizationsSearch } from '../features/organizations/search.js';
+import { catalogueSearch } from '../features/catalogue/search.js';
+import { playgroundSearch } from '../features/playground/search.js';
+import { quickstartSearch } from '../features/quickstart/search.js';
 import { modelsSearch } from '../features/models/search.js';
 import { ownedSearch } from '../features/owned/search.js';
 import { projectsSearch } from '../features/projects/search.js';
@@ -133,6 +136,27 @@ const limitsRoute = createRoute({
   component: lazyRouteComponent(() => import('./page-routes/limits-route.js'), 'LimitsRoute'),
 });
 
+const playgroundRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/playground',
+  validateSearch: playgroundSearch,
+  component: lazyRouteComponent(() => import('./page-routes/playground-route.js'), 'PlaygroundRoute'),
+});
+
+const catalogueRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/catalogue',
+  validateSearch: catalogueSearch,
+  component: lazyRouteComponent(() => import('./page-routes/catalogue-route.js'), 'CatalogueRoute'),
+});
+
+const quickstartRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/quickstart',
+  validateSearch: quickstartSearch,
+  component: lazyRouteComponent(() => import('./page-routes/quickstart-route.js'), 'QuickstartRoute'),
+});
+
 const issuersRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/issuers',
@@ -211,6 +235,9 @@ const routeTree = rootRoute.addChildren([
     credentialsRoute,
     modelsRoute,
     limitsRoute,
+    playgroundRoute,
+    catalogueRoute,
+    quickstartRoute,
     issuersRoute,
   ]),
 ]);
