@@ -1,4 +1,5 @@
 /** The process: reads the environment, starts, and stops in order when it is told to. */
+import './engine-flags.js';
 import { DatabaseError } from '@tollgate/database';
 import { TollgateFileError } from './config/tollgate-yaml.js';
 import { EnvironmentError, exitConfiguration, loadEnvironment, type Environment } from './config/env.js';

@@ -23,6 +23,7 @@ export async function openApiDocument(): Promise<OpenAPIObject> {
     linkPepper: secret,
     recoveryCodePepper: secret,
     playgroundRoot: secret,
+    idempotencyPepper: secret,
   };
   const database = createDatabase({ url: 'postgresql://nobody:nothing@127.0.0.1:1/none' });
   const app = await NestFactory.create<NestFastifyApplication>(
