@@ -45,6 +45,8 @@ export interface OwnSecrets {
   playgroundRoot: Uint8Array;
   /** Of the hashes by which repeated requests are known: their bodies may hold passwords. */
   idempotencyPepper: Uint8Array;
+  /** Of the names under which failed sign-ins are counted. */
+  signInPepper: Uint8Array;
 }
 
 export interface MailSettings {
@@ -89,6 +91,7 @@ export async function loadOwnSecrets(database: Database, masterKeys: MasterKeys)
     recoveryCodePepper: await systemSecret(database, masterKeys, 'recovery-code-pepper'),
     playgroundRoot: await systemSecret(database, masterKeys, 'playground-root'),
     idempotencyPepper: await systemSecret(database, masterKeys, 'idempotency-pepper'),
+    signInPepper: await systemSecret(database, masterKeys, 'sign-in-pepper'),
   };
 }
 

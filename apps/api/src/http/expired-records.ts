@@ -4,7 +4,7 @@ import type { Database } from '@tollgate/database';
 const sessionGraceMs = 30 * 24 * 3_600_000;
 
 /** Deletes what has had its time: idempotency records after their day, ended sessions a
- * month later, links for a sign-in when they are over. Safe at any moment. */
+ * month later, links for a sign-in and counted failures when they are over. Safe at any moment. */
 export async function deleteExpiredRecords(
   database: Database,
   nowMs: number,
@@ -15,6 +15,7 @@ export async function deleteExpiredRecords(
     const ended = { expiresAt: { lte: new Date(nowMs) } };
     await tx.ssoAttempt.deleteMany({ where: ended });
     await tx.passwordReset.deleteMany({ where: ended });
+    await tx.signInAttempt.deleteMany({ where: ended });
     return { idempotencyRecords: records.count, sessions: sessions.count };
   });
 }

@@ -18,8 +18,9 @@ import { SsoController } from './sso/sso.controller.js';
 import { SsoService } from './sso/sso.service.js';
 import { AuthController } from './sign-in/auth.controller.js';
 import { SessionStrategy } from './sign-in/session.strategy.js';
-import { SETTINGS, type Settings } from '../config/parts.js';
-import { LoginThrottle } from './sign-in/login-throttle.js';
+import type { Database } from '@tollgate/database';
+import { DATABASE, OWN_SECRETS, SETTINGS, type OwnSecrets, type Settings } from '../config/parts.js';
+import { SharedThrottle } from './sign-in/shared-throttle.js';
 import { PasswordsController } from './sign-in/passwords.controller.js';
 import { PasswordsService } from './sign-in/passwords.service.js';
 import { SessionsService } from './sign-in/sessions.service.js';
@@ -43,7 +44,12 @@ import { TotpService } from './sign-in/totp.service.js';
     ManagementTokensController,
   ],
   providers: [
-    { provide: LoginThrottle, inject: [SETTINGS], useFactory: (settings: Settings) => new LoginThrottle(settings.now) },
+    {
+      provide: SharedThrottle,
+      inject: [DATABASE, OWN_SECRETS, SETTINGS],
+      useFactory: (database: Database, secrets: OwnSecrets, settings: Settings) =>
+        new SharedThrottle(database, secrets.signInPepper, settings.now),
+    },
     SessionsService,
     SignInService,
     TotpService,

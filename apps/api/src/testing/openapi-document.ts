@@ -24,6 +24,7 @@ export async function openApiDocument(): Promise<OpenAPIObject> {
     recoveryCodePepper: secret,
     playgroundRoot: secret,
     idempotencyPepper: secret,
+    signInPepper: secret,
   };
   const database = createDatabase({ url: 'postgresql://nobody:nothing@127.0.0.1:1/none' });
   const app = await NestFactory.create<NestFastifyApplication>(

@@ -15,7 +15,7 @@ export interface ThrottleRules {
   address: ThrottleRule;
 }
 
-const defaults: ThrottleRules = {
+export const loginThrottleRules: ThrottleRules = {
   accountAndAddress: { failures: 5, windowMs: 60_000 },
   account: { failures: 100, windowMs: 3_600_000 },
   address: { failures: 30, windowMs: 300_000 },
@@ -23,14 +23,14 @@ const defaults: ThrottleRules = {
 
 /**
  * Counts failed sign-ins in memory, the least recently seen forgotten first, so a flood of made-up names costs a fixed
- * amount of it. Each process counts on its own.
+ * amount of it. `SharedThrottle` counts for all processes behind it.
  */
 export class LoginThrottle {
   private readonly attempts: LRUCache<string, number[]>;
 
   constructor(
     private readonly now: () => number,
-    private readonly rules: ThrottleRules = defaults,
+    private readonly rules: ThrottleRules = loginThrottleRules,
     maxEntries = 20_000,
   ) {
     this.attempts = new LRUCache({ max: maxEntries });
@@ -43,12 +43,7 @@ export class LoginThrottle {
   begin(account: string, address: string): number {
     const now = this.now();
     const entries = this.entries(account, address);
-    const waits = entries.map(([key, rule]) => {
-      const recent = this.recent(key, rule, now);
-      const oldest = recent[recent.length - rule.failures];
-      return oldest === undefined ? 0 : oldest + rule.windowMs - now;
-    });
-    const wait = Math.max(...waits);
+    const wait = Math.max(...entries.map(([key, rule]) => waitOf(this.recent(key, rule, now), rule, now)));
     if (wait > 0) return wait;
     for (const [key, rule] of entries)
       this.attempts.set(key, [...this.recent(key, rule, now), now].slice(-rule.failures));
@@ -57,9 +52,14 @@ export class LoginThrottle {
 
   /** It was the right password: takes the attempt back, and the account's earlier failures from this address. */
   succeeded(account: string, address: string): void {
-    const [both, ...others] = this.entries(account, address);
+    this.takeBack(account, address);
+    const [both] = this.entries(account, address);
     if (both) this.attempts.delete(both[0]);
-    for (const [key] of others) {
+  }
+
+  /** The attempt just counted was none. */
+  takeBack(account: string, address: string): void {
+    for (const [key] of this.entries(account, address)) {
       const times = this.attempts.get(key);
       if (times) this.attempts.set(key, times.slice(0, -1));
     }
@@ -70,10 +70,21 @@ export class LoginThrottle {
   }
 
   private entries(account: string, address: string): [string, ThrottleRule][] {
-    return [
-      [`both\n${account}\n${address}`, this.rules.accountAndAddress],
-      [`account\n${account}`, this.rules.account],
-      [`address\n${address}`, this.rules.address],
-    ];
+    return entriesOf(account, address, this.rules);
   }
+}
+
+/** What an attempt counts under: account and address together first, then each alone. */
+export function entriesOf(account: string, address: string, rules: ThrottleRules): [string, ThrottleRule][] {
+  return [
+    [`both\n${account}\n${address}`, rules.accountAndAddress],
+    [`account\n${account}`, rules.account],
+    [`address\n${address}`, rules.address],
+  ];
+}
+
+/** Milliseconds until a rule allows one more; `timesMs` are the failures within its window, the oldest first. */
+export function waitOf(timesMs: readonly number[], rule: ThrottleRule, nowMs: number): number {
+  const oldest = timesMs[timesMs.length - rule.failures];
+  return oldest === undefined ? 0 : oldest + rule.windowMs - nowMs;
 }

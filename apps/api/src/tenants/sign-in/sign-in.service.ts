@@ -4,10 +4,10 @@ import type { Database, MasterKeys, Transaction, User } from '@tollgate/database
 import { DATABASE, MASTER_KEYS, OWN_SECRETS, SETTINGS, type OwnSecrets, type Settings } from '../../config/parts.js';
 import type { UserActor } from '../../http/actor.js';
 import { ProblemError } from '../../http/problem-error.js';
-import { LoginThrottle } from './login-throttle.js';
 import { verifyPassword } from './password.js';
 import { takeSecondFactor, type SecondFactor } from './second-factor.js';
 import { SessionsService, type SignInContext } from './sessions.service.js';
+import { SharedThrottle } from './shared-throttle.js';
 
 /** Lets people in by password, and asks for the password again where something is at stake. */
 @Injectable()
@@ -17,7 +17,7 @@ export class SignInService {
     @Inject(MASTER_KEYS) private readonly masterKeys: MasterKeys,
     @Inject(OWN_SECRETS) private readonly secrets: OwnSecrets,
     @Inject(SETTINGS) private readonly settings: Settings,
-    private readonly throttle: LoginThrottle,
+    private readonly throttle: SharedThrottle,
     private readonly sessions: SessionsService,
   ) {}
 
@@ -28,7 +28,7 @@ export class SignInService {
    */
   async signIn(input: Login, context: SignInContext): Promise<{ token: string; session: Session }> {
     const account = input.email.toLowerCase();
-    this.begin(account, context.ip);
+    await this.begin(account, context.ip);
     const user = await this.database.asSystem((tx) => tx.user.findUnique({ where: { email: account } }));
     const usable = user !== null && user.state === 'active' ? user : null;
     const matches = await verifyPassword(usable?.passwordHash ?? null, input.password);
@@ -38,7 +38,7 @@ export class SignInService {
       return this.sessions.open(tx, { user: usable, method: 'password', boundToId: null }, context);
     });
     // Only now: a right password alone must not give back the attempts that guard the code.
-    this.throttle.succeeded(account, context.ip);
+    await this.throttle.succeeded(account, context.ip);
     return { token: opened.token, session: await this.sessions.describe(opened.actor, opened.expiresAt) };
   }
 
@@ -49,16 +49,16 @@ export class SignInService {
    */
   async confirm(actor: UserActor, ip: string | null, password: string, factor?: SecondFactor): Promise<User> {
     refuseBound(actor);
-    this.begin(actor.label, ip ?? '');
+    await this.begin(actor.label, ip ?? '');
     const user = await this.database.asSystem((tx) => tx.user.findUniqueOrThrow({ where: { id: actor.id } }));
     if (!(await verifyPassword(user.passwordHash, password))) throw new ProblemError('invalid_credentials');
     if (factor) await this.database.asSystem((tx) => this.checkSecondFactor(tx, user.id, factor));
-    this.throttle.succeeded(actor.label, ip ?? '');
+    await this.throttle.succeeded(actor.label, ip ?? '');
     return user;
   }
 
-  private begin(account: string, ip: string): void {
-    const waitMs = this.throttle.begin(account, ip);
+  private async begin(account: string, ip: string): Promise<void> {
+    const waitMs = await this.throttle.begin(account, ip);
     if (waitMs > 0) {
       throw new ProblemError('too_many_attempts', undefined, {
         headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) },
