@@ -263,7 +263,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    get: operations['auth_get'];
     put?: never;
     post?: never;
     delete: operations['auth_revoke'];
@@ -631,7 +631,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    get: operations['managementTokens_get'];
     put?: never;
     post?: never;
     delete: operations['managementTokens_revoke'];
@@ -983,7 +983,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    get: operations['invitations_get'];
     put?: never;
     post?: never;
     delete: operations['invitations_revoke'];
@@ -1127,7 +1127,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    get: operations['managementTokens_getOfOrganization'];
     put?: never;
     post?: never;
     delete: operations['managementTokens_revokeOfOrganization'];
@@ -3734,6 +3734,7 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          etag?: string;
           [name: string]: unknown;
         };
         content: {
@@ -3753,7 +3754,9 @@ export interface operations {
   apiKeys_revoke: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        'if-match'?: string;
+      };
       path: {
         apiKeyId: string;
       };
@@ -3766,6 +3769,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
       };
       default: {
         headers: {
@@ -3780,7 +3791,9 @@ export interface operations {
   apiKeys_update: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        'if-match'?: string;
+      };
       path: {
         apiKeyId: string;
       };
@@ -3794,10 +3807,19 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          etag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['ApiKey'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       default: {
@@ -4009,7 +4031,9 @@ export interface operations {
   invitations_acceptAsNew: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        'idempotency-key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -4102,9 +4126,7 @@ export interface operations {
   auth_logout: {
     parameters: {
       query?: never;
-      header?: {
-        'idempotency-key'?: string;
-      };
+      header?: never;
       path?: never;
       cookie?: never;
     };
@@ -4129,9 +4151,7 @@ export interface operations {
   auth_logoutEverywhere: {
     parameters: {
       query?: never;
-      header?: {
-        'idempotency-key'?: string;
-      };
+      header?: never;
       path?: never;
       cookie?: never;
     };
@@ -4187,7 +4207,9 @@ export interface operations {
   passwords_useReset: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        'idempotency-key'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -4267,10 +4289,42 @@ export interface operations {
       };
     };
   };
-  auth_revoke: {
+  auth_get: {
     parameters: {
       query?: never;
       header?: never;
+      path: {
+        sessionId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          etag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OwnSession'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  auth_revoke: {
+    parameters: {
+      query?: never;
+      header?: {
+        'if-match'?: string;
+      };
       path: {
         sessionId: string;
       };
@@ -4283,6 +4337,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
       };
       default: {
         headers: {
@@ -4680,6 +4742,14 @@ export interface operations {
           'application/json': components['schemas']['ConfigRevision'];
         };
       };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       default: {
         headers: {
           [name: string]: unknown;
@@ -4802,6 +4872,14 @@ export interface operations {
         };
         content?: never;
       };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       default: {
         headers: {
           [name: string]: unknown;
@@ -4831,10 +4909,19 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          etag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Deployment'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       default: {
@@ -5080,6 +5167,14 @@ export interface operations {
         };
         content?: never;
       };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       default: {
         headers: {
           [name: string]: unknown;
@@ -5109,10 +5204,19 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          etag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Limit'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       default: {
@@ -5287,10 +5391,42 @@ export interface operations {
       };
     };
   };
-  managementTokens_revoke: {
+  managementTokens_get: {
     parameters: {
       query?: never;
       header?: never;
+      path: {
+        tokenId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          etag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ManagementToken'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  managementTokens_revoke: {
+    parameters: {
+      query?: never;
+      header?: {
+        'if-match'?: string;
+      };
       path: {
         tokenId: string;
       };
@@ -5303,6 +5439,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
       };
       default: {
         headers: {
@@ -5456,10 +5600,19 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          etag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Organization'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       default: {
@@ -5798,6 +5951,14 @@ export interface operations {
           'application/json': components['schemas']['ConfigRevision'];
         };
       };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       default: {
         headers: {
           [name: string]: unknown;
@@ -5926,6 +6087,14 @@ export interface operations {
         };
         content?: never;
       };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       default: {
         headers: {
           [name: string]: unknown;
@@ -5956,10 +6125,19 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          etag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Deployment'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       default: {
@@ -6221,6 +6399,14 @@ export interface operations {
         };
         content?: never;
       };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       default: {
         headers: {
           [name: string]: unknown;
@@ -6251,10 +6437,19 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          etag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['IdentityProvider'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       default: {
@@ -6335,10 +6530,43 @@ export interface operations {
       };
     };
   };
-  invitations_revoke: {
+  invitations_get: {
     parameters: {
       query?: never;
       header?: never;
+      path: {
+        invitationId: string;
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          etag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Invitation'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  invitations_revoke: {
+    parameters: {
+      query?: never;
+      header?: {
+        'if-match'?: string;
+      };
       path: {
         invitationId: string;
         organizationId: string;
@@ -6352,6 +6580,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
       };
       default: {
         headers: {
@@ -6513,6 +6749,14 @@ export interface operations {
         };
         content?: never;
       };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       default: {
         headers: {
           [name: string]: unknown;
@@ -6543,10 +6787,19 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          etag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Limit'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       default: {
@@ -6792,10 +7045,43 @@ export interface operations {
       };
     };
   };
-  managementTokens_revokeOfOrganization: {
+  managementTokens_getOfOrganization: {
     parameters: {
       query?: never;
       header?: never;
+      path: {
+        organizationId: string;
+        tokenId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          etag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ManagementToken'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  managementTokens_revokeOfOrganization: {
+    parameters: {
+      query?: never;
+      header?: {
+        'if-match'?: string;
+      };
       path: {
         organizationId: string;
         tokenId: string;
@@ -6809,6 +7095,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
       };
       default: {
         headers: {
@@ -6903,6 +7197,14 @@ export interface operations {
         };
         content?: never;
       };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       default: {
         headers: {
           [name: string]: unknown;
@@ -6933,10 +7235,19 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          etag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Member'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       default: {
@@ -7162,6 +7473,7 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          etag?: string;
           [name: string]: unknown;
         };
         content: {
@@ -7181,7 +7493,9 @@ export interface operations {
   providerCredentials_removeOfOrganization: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        'if-match'?: string;
+      };
       path: {
         credentialId: string;
         organizationId: string;
@@ -7196,6 +7510,14 @@ export interface operations {
         };
         content?: never;
       };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       default: {
         headers: {
           [name: string]: unknown;
@@ -7209,7 +7531,9 @@ export interface operations {
   providerCredentials_updateOfOrganization: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        'if-match'?: string;
+      };
       path: {
         credentialId: string;
         organizationId: string;
@@ -7224,10 +7548,19 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          etag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['ProviderCredential'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       default: {
@@ -7505,6 +7838,14 @@ export interface operations {
         };
         content?: never;
       };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       default: {
         headers: {
           [name: string]: unknown;
@@ -7535,10 +7876,19 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          etag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Route'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       default: {
@@ -7554,9 +7904,7 @@ export interface operations {
   routeDryRun_runOfOrganization: {
     parameters: {
       query?: never;
-      header?: {
-        'idempotency-key'?: string;
-      };
+      header?: never;
       path: {
         organizationId: string;
       };
@@ -7739,6 +8087,14 @@ export interface operations {
         };
         content?: never;
       };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       default: {
         headers: {
           [name: string]: unknown;
@@ -7769,10 +8125,19 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          etag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['TrustedIssuer'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       default: {
@@ -7905,10 +8270,19 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          etag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Project'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       default: {
@@ -8095,6 +8469,7 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          etag?: string;
           [name: string]: unknown;
         };
         content: {
@@ -8114,7 +8489,9 @@ export interface operations {
   providerCredentials_remove: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        'if-match'?: string;
+      };
       path: {
         credentialId: string;
       };
@@ -8127,6 +8504,14 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
       };
       default: {
         headers: {
@@ -8141,7 +8526,9 @@ export interface operations {
   providerCredentials_update: {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        'if-match'?: string;
+      };
       path: {
         credentialId: string;
       };
@@ -8155,10 +8542,19 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          etag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['ProviderCredential'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       default: {
@@ -8426,6 +8822,14 @@ export interface operations {
         };
         content?: never;
       };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       default: {
         headers: {
           [name: string]: unknown;
@@ -8455,10 +8859,19 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          etag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['Route'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       default: {
@@ -8474,9 +8887,7 @@ export interface operations {
   routeDryRun_run: {
     parameters: {
       query?: never;
-      header?: {
-        'idempotency-key'?: string;
-      };
+      header?: never;
       path?: never;
       cookie?: never;
     };
@@ -8616,6 +9027,14 @@ export interface operations {
         };
         content?: never;
       };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       default: {
         headers: {
           [name: string]: unknown;
@@ -8645,10 +9064,19 @@ export interface operations {
     responses: {
       200: {
         headers: {
+          etag?: string;
           [name: string]: unknown;
         };
         content: {
           'application/json': components['schemas']['TrustedIssuer'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       default: {

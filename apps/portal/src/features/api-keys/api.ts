@@ -15,6 +15,7 @@ import {
 } from '../../lib/api-client.js';
 import { ownerUrl } from '../../lib/owner.js';
 import { live } from '../../lib/poll.js';
+import { ifMatch, versioned, type Versioned } from '../../lib/versioned.js';
 
 /** More keys than this are not shown at once; the page says so. */
 export const keysShown = 500;
@@ -101,8 +102,13 @@ export async function createKey({ projectId, ...body }: CreateApiKey & { project
   return answer(api.POST('/api/v1/projects/{projectId}/api-keys', { params: { path: { projectId } }, body }));
 }
 
-export async function changeKey({ id, ...body }: UpdateApiKey & { id: string }): Promise<ApiKey> {
-  return answer(api.PATCH('/api/v1/api-keys/{apiKeyId}', { params: { path: { apiKeyId: id } }, body }));
+export function readKey(id: string, signal: AbortSignal): Promise<Versioned<ApiKey>> {
+  return versioned(api.GET('/api/v1/api-keys/{apiKeyId}', { params: { path: { apiKeyId: id } }, signal }));
+}
+
+export async function changeKey(id: string, etag: string | null, body: UpdateApiKey): Promise<ApiKey> {
+  const params = { path: { apiKeyId: id }, header: ifMatch(etag) };
+  return answer(api.PATCH('/api/v1/api-keys/{apiKeyId}', { params, body }));
 }
 
 export interface Rotation extends RotateApiKey {

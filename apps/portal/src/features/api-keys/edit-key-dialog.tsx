@@ -1,15 +1,14 @@
 import { Select, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ApiKey } from '../../lib/api-client.js';
+import { Editing, SaveTrouble, useSave, type Base } from '../../lib/editing.js';
 import { useScope } from '../../lib/scope.js';
-import { toTrouble } from '../../lib/trouble.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { formatDate } from '../../ui/format/time.js';
-import { Note } from '../../ui/note.js';
 import { toast } from '../../ui/toast.js';
-import { changeKey, fieldError } from './api.js';
+import { changeKey, fieldError, readKey } from './api.js';
 import { policyOf } from './effective-policy.js';
 import { EnforcedLimits } from './enforced-limits.js';
 import { dateTrouble, expiryOf, lifetimeChoices, type Lifetime } from './key-expiry.js';
@@ -23,6 +22,20 @@ const fields = ['name', 'scopes', 'ipAllow', 'tags', 'owner', 'expiresAt'];
 
 /** Changes what a key may do; its secret stays. Default export: it is loaded on demand. */
 export default function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
+  return (
+    <Editing
+      queryKey={['api-key', apiKey.id]}
+      read={(signal) => readKey(apiKey.id, signal)}
+      title={`Edit ${apiKey.name}`}
+      onClose={onClose}
+    >
+      {(base) => <EditKeyForm base={base} onClose={onClose} />}
+    </Editing>
+  );
+}
+
+function EditKeyForm({ base, onClose }: { base: Base<ApiKey>; onClose: () => void }) {
+  const apiKey = base.value;
   const { projects } = useScope();
   const [name, setName] = useState(apiKey.name);
   const [rights, setRights] = useState(() => rightsOf(apiKey));
@@ -30,19 +43,23 @@ export default function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onC
   const [date, setDate] = useState('');
   const models = useModelNames();
   const queryClient = useQueryClient();
-  const change = useMutation({
-    mutationFn: changeKey,
-    onSuccess: (changed) => {
+  const saving = useSave(
+    base,
+    (etag) => {
+      const end = lifetime === 'same' ? {} : { expiresAt: expiresAt?.toISOString() ?? null };
+      return changeKey(apiKey.id, etag, { name: name.trim(), ...toBody(rights), ...end });
+    },
+    (changed) => {
       toast({ title: `${changed.name} is changed`, detail: 'It counts from the next request on.' });
       void queryClient.invalidateQueries({ queryKey: ['api-keys'] });
       onClose();
     },
-  });
+  );
   const ends = apiKey.expiresAt ? new Date(apiKey.expiresAt) : null;
   const expiresAt = lifetime === 'same' ? ends : expiryOf(lifetime, date);
   const badDate = lifetime === 'same' ? null : dateTrouble(lifetime, date, new Date());
   const trouble = name.trim() === '' ? 'Give it a name.' : (rightsTrouble(rights) ?? badDate);
-  const general = change.error && !fields.some((path) => fieldError(change.error, path));
+  const onField = fields.some((path) => fieldError(saving.error, path) !== undefined);
   return (
     <Dialog
       open
@@ -56,7 +73,7 @@ export default function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onC
             <span className="muted xs">Recorded in the audit log</span>
           </span>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" form={formId} variant="primary" disabled={trouble !== null} busy={change.isPending}>
+          <Button type="submit" form={formId} variant="primary" disabled={trouble !== null} busy={saving.isPending}>
             Save
           </Button>
         </>
@@ -69,16 +86,10 @@ export default function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onC
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
-            if (trouble !== null) return;
-            const end = lifetime === 'same' ? {} : { expiresAt: expiresAt?.toISOString() ?? null };
-            change.mutate({ id: apiKey.id, name: name.trim(), ...toBody(rights), ...end });
+            if (trouble === null) saving.save();
           }}
         >
-          {general && (
-            <Note tone="bad" icon="cross-circle" alert>
-              The key was not changed. {toTrouble(change.error).message}
-            </Note>
-          )}
+          <SaveTrouble saving={saving} words="The key was not changed." quiet={onField} />
           <div className={form.pair}>
             <TextInput
               label="Name"
@@ -86,7 +97,7 @@ export default function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onC
               autoComplete="off"
               maxLength={120}
               value={name}
-              error={name.trim() === '' ? 'Give it a name' : fieldError(change.error, 'name')}
+              error={name.trim() === '' ? 'Give it a name' : fieldError(saving.error, 'name')}
               onChange={(event) => setName(event.currentTarget.value)}
             />
             <Select
@@ -98,7 +109,7 @@ export default function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onC
               value={lifetime}
               onChange={(next) => setLifetime(lifetimeChoices.find(({ value }) => value === next)?.value ?? 'same')}
               allowDeselect={false}
-              error={fieldError(change.error, 'expiresAt')}
+              error={fieldError(saving.error, 'expiresAt')}
             />
           </div>
           {lifetime === 'date' && (
@@ -114,7 +125,7 @@ export default function EditKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onC
           <KeyRightsFields
             value={rights}
             onChange={(patch) => setRights((was) => ({ ...was, ...patch }))}
-            error={change.error}
+            error={saving.error}
           />
         </form>
         <EnforcedLimits

@@ -32,19 +32,23 @@ export function EnforcedLimits({ project, keyId, policy }: EnforcedLimitsProps) 
         {policy.map((row) => (
           <div key={row.name}>
             <dt>{row.name}</dt>
+            {row.narrowed && (
+              <dd>
+                <Tag accent>this key</Tag>
+              </dd>
+            )}
             <dd className={row.narrowed ? 'medium' : 'muted'} title={row.detail}>
               {row.value}
             </dd>
-            <dd>{row.narrowed && <Tag accent>this key</Tag>}</dd>
           </div>
         ))}
         {inherited.map((limit) => (
           <div key={limit.id}>
             <dt className="truncate">{limitName(limit)}</dt>
-            <dd className="medium nowrap">{amountOf(limit)}</dd>
             <dd>
               <Tag accent={limit.subject.type === 'api_key'}>{levels[limit.subject.type] ?? limit.subject.type}</Tag>
             </dd>
+            <dd className="medium nowrap">{amountOf(limit)}</dd>
           </div>
         ))}
       </dl>

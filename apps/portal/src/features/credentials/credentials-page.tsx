@@ -3,19 +3,17 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import type { ProviderCredential } from '../../lib/api-client.js';
 import { useRight } from '../../lib/access.js';
-import { toTrouble } from '../../lib/trouble.js';
+import { Listed, noRows } from '../../lib/listed.js';
 import { Button, IconButton } from '../../ui/button.js';
 import { CardList } from '../../ui/card-list.js';
 import { DataTable, type Column } from '../../ui/data-table.js';
 import { EmptyState } from '../../ui/empty-state.js';
-import { ErrorState } from '../../ui/error-state.js';
 import { countOf } from '../../ui/format/number.js';
 import { Icon } from '../../ui/icon.js';
 import menu from '../../ui/menu.module.css';
 import { PageHeader } from '../../ui/page-header.js';
 import { Panel } from '../../ui/panel.js';
 import { ScrollBox } from '../../ui/scroll-box.js';
-import { SkeletonRows } from '../../ui/skeleton.js';
 import { Tag } from '../../ui/tag.js';
 import { useNarrow } from '../../ui/use-viewport.js';
 import { When } from '../../ui/when.js';
@@ -39,9 +37,8 @@ type Open = { what: 'test' | 'replace' | 'remove'; credential: ProviderCredentia
 /** The secrets upstreams issued: given once, never shown again, and tried against the upstream. */
 export function CredentialsPage({ search, onSearch }: CredentialsPageProps) {
   const { owner, operator } = useOwner(search.owner);
-  const mayRead = useRight('credentials:read');
   const mayWrite = useRight('credentials:write');
-  const query = useQuery({ ...credentialsQuery(owner), enabled: mayRead.allowed });
+  const query = useQuery(credentialsQuery(owner));
   const [open, setOpen] = useState<Open>(null);
   const close = () => setOpen(null);
   const add = mayWrite.allowed && (
@@ -63,36 +60,23 @@ export function CredentialsPage({ search, onSearch }: CredentialsPageProps) {
           <OwnerChoice value={owner} onChange={(word) => onSearch({ owner: word })} />
         </div>
       )}
-      {query.error && (
-        <ErrorState
-          title="The credentials could not be loaded."
-          trouble={toTrouble(query.error)}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-        />
-      )}
-      {mayRead.reason ? (
-        <Panel>
-          <EmptyState title="Not for your role">{mayRead.reason}</EmptyState>
-        </Panel>
-      ) : query.data?.length === 0 ? (
-        <Panel>
+      <Listed
+        query={query}
+        what="The credentials"
+        isEmpty={noRows}
+        empty={
           <EmptyState title="No credential yet" action={add}>
             A credential is the key an upstream gave you. Deployments use it; it is bound to the host it was given for.
           </EmptyState>
-        </Panel>
-      ) : query.data ? (
-        <CredentialList
-          credentials={query.data}
-          onOpen={mayWrite.allowed ? (what, credential) => setOpen({ what, credential }) : null}
-        />
-      ) : (
-        !query.error && (
-          <Panel clip>
-            <SkeletonRows rows={5} rowHeight={49} />
-          </Panel>
-        )
-      )}
+        }
+      >
+        {(credentials) => (
+          <CredentialList
+            credentials={credentials}
+            onOpen={mayWrite.allowed ? (what, credential) => setOpen({ what, credential }) : null}
+          />
+        )}
+      </Listed>
       <Suspense>
         {search.create === 'yes' && mayWrite.allowed && (
           <CreateCredentialDialog

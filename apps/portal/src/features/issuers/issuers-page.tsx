@@ -4,18 +4,17 @@ import { lazy, Suspense, useState } from 'react';
 import type { TrustedIssuer } from '../../lib/api-client.js';
 import type { Owner } from '../../lib/owner.js';
 import { useRight } from '../../lib/access.js';
+import { Listed, noRows } from '../../lib/listed.js';
 import { toTrouble } from '../../lib/trouble.js';
 import { Button, IconButton } from '../../ui/button.js';
 import { CardList } from '../../ui/card-list.js';
 import { DataTable, type Column } from '../../ui/data-table.js';
 import { EmptyState } from '../../ui/empty-state.js';
-import { ErrorState } from '../../ui/error-state.js';
 import { Icon } from '../../ui/icon.js';
 import menu from '../../ui/menu.module.css';
 import { PageHeader } from '../../ui/page-header.js';
 import { Panel } from '../../ui/panel.js';
 import { ScrollBox } from '../../ui/scroll-box.js';
-import { SkeletonRows } from '../../ui/skeleton.js';
 import { StatusMark } from '../../ui/status-mark.js';
 import { Tag } from '../../ui/tag.js';
 import { toast } from '../../ui/toast.js';
@@ -37,9 +36,8 @@ export interface IssuersPageProps {
 /** Whose signed tokens open `/v1`. */
 export function IssuersPage({ search, onSearch }: IssuersPageProps) {
   const { owner, operator } = useOwner(search.owner);
-  const mayRead = useRight('issuers:read');
   const mayWrite = useRight('issuers:write');
-  const query = useQuery({ ...issuersQuery(owner), enabled: mayRead.allowed });
+  const query = useQuery(issuersQuery(owner));
   const [editing, setEditing] = useState<TrustedIssuer | null>(null);
   const [removing, setRemoving] = useState<TrustedIssuer | null>(null);
   const add = mayWrite.allowed && (
@@ -59,38 +57,25 @@ export function IssuersPage({ search, onSearch }: IssuersPageProps) {
           <OwnerChoice value={owner} onChange={(word) => onSearch({ owner: word })} />
         </div>
       )}
-      {query.error && (
-        <ErrorState
-          title="The issuers could not be loaded."
-          trouble={toTrouble(query.error)}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-        />
-      )}
-      {mayRead.reason ? (
-        <Panel>
-          <EmptyState title="Not for your role">{mayRead.reason}</EmptyState>
-        </Panel>
-      ) : query.data?.length === 0 ? (
-        <Panel>
+      <Listed
+        query={query}
+        what="The issuers"
+        isEmpty={noRows}
+        empty={
           <EmptyState title="No issuer is trusted yet" action={add}>
             A program that has a signed token (JWT) of your identity provider can call the gateway with it, without a
             key.
           </EmptyState>
-        </Panel>
-      ) : query.data ? (
-        <IssuerList
-          owner={owner}
-          issuers={query.data}
-          actions={mayWrite.allowed ? { onEdit: setEditing, onRemove: setRemoving } : null}
-        />
-      ) : (
-        !query.error && (
-          <Panel clip>
-            <SkeletonRows rows={4} rowHeight={49} />
-          </Panel>
-        )
-      )}
+        }
+      >
+        {(issuers) => (
+          <IssuerList
+            owner={owner}
+            issuers={issuers}
+            actions={mayWrite.allowed ? { onEdit: setEditing, onRemove: setRemoving } : null}
+          />
+        )}
+      </Listed>
       <Suspense>
         {(editing ?? (search.create === 'yes' && mayWrite.allowed)) && (
           <IssuerDialog

@@ -1,19 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { useAccess } from '../../lib/access.js';
 import type { Invitation, Member } from '../../lib/api-client.js';
+import { Listed } from '../../lib/listed.js';
 import { useScope } from '../../lib/scope.js';
 import { sessionQuery } from '../../lib/session.js';
-import { toTrouble } from '../../lib/trouble.js';
 import { Button } from '../../ui/button.js';
 import { EmptyState } from '../../ui/empty-state.js';
-import { ErrorState } from '../../ui/error-state.js';
 import { countOf } from '../../ui/format/number.js';
 import { Page } from '../../ui/page.js';
 import classes from '../../ui/page.module.css';
 import { PageHeader } from '../../ui/page-header.js';
-import { Panel } from '../../ui/panel.js';
-import { SkeletonRows } from '../../ui/skeleton.js';
 import { Tabs } from '../../ui/tabs.js';
 import { invitationsQuery, membersQuery } from './api.js';
 import { InvitationList } from './invitation-list.js';
@@ -76,6 +73,7 @@ export function MembersPage({ search, onSearch }: MembersPageProps) {
         <Listed
           query={members}
           what="Members"
+          isEmpty={none}
           empty={
             <EmptyState
               title="No members yet"
@@ -97,6 +95,7 @@ export function MembersPage({ search, onSearch }: MembersPageProps) {
         <Listed
           query={invitations}
           what="Invitations"
+          isEmpty={none}
           empty={
             <EmptyState
               title="Nobody is invited"
@@ -120,40 +119,4 @@ export function MembersPage({ search, onSearch }: MembersPageProps) {
   );
 }
 
-interface ListedProps<T> {
-  query: { data: T | undefined; error: Error | null; isFetching: boolean; refetch: () => unknown };
-  what: string;
-  /** Stands in place of a list without rows. */
-  empty: ReactNode;
-  children: (data: T) => ReactNode;
-}
-
-function Listed<T extends { rows: readonly unknown[] }>({ query, what, empty, children }: ListedProps<T>) {
-  return (
-    <>
-      {query.error && (
-        <ErrorState
-          title={`${what} could not be loaded.`}
-          trouble={toTrouble(query.error)}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-        />
-      )}
-      {query.data ? (
-        query.data.rows.length === 0 ? (
-          <Panel>{empty}</Panel>
-        ) : (
-          children(query.data)
-        )
-      ) : (
-        !query.error && (
-          <Panel clip>
-            <div aria-busy="true">
-              <SkeletonRows rows={8} rowHeight={49} />
-            </div>
-          </Panel>
-        )
-      )}
-    </>
-  );
-}
+const none = ({ rows }: { rows: readonly unknown[] }) => rows.length === 0;

@@ -3,13 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Organization } from '../../lib/api-client.js';
-import { toTrouble } from '../../lib/trouble.js';
+import { Listed } from '../../lib/listed.js';
 import { Button, IconButton } from '../../ui/button.js';
 import { CardList } from '../../ui/card-list.js';
 import { FilterBar } from '../../ui/chip.js';
 import { DataTable, type Column } from '../../ui/data-table.js';
 import { EmptyState } from '../../ui/empty-state.js';
-import { ErrorState } from '../../ui/error-state.js';
 import { countOf } from '../../ui/format/number.js';
 import { Icon } from '../../ui/icon.js';
 import menu from '../../ui/menu.module.css';
@@ -18,7 +17,6 @@ import classes from '../../ui/page.module.css';
 import { PageHeader } from '../../ui/page-header.js';
 import { Panel } from '../../ui/panel.js';
 import { ScrollBox } from '../../ui/scroll-box.js';
-import { SkeletonRows } from '../../ui/skeleton.js';
 import { StatusMark } from '../../ui/status-mark.js';
 import { useNarrow } from '../../ui/use-viewport.js';
 import { When } from '../../ui/when.js';
@@ -78,14 +76,6 @@ export function OrganizationsPage({ search, onSearch }: OrganizationsPageProps) 
           </Button>
         }
       />
-      {query.error && (
-        <ErrorState
-          title="Organizations could not be loaded."
-          trouble={toTrouble(query.error)}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-        />
-      )}
       {all.length > 5 && (
         <FilterBar label="Filter">
           <TextInput
@@ -99,51 +89,47 @@ export function OrganizationsPage({ search, onSearch }: OrganizationsPageProps) 
           />
         </FilterBar>
       )}
-      {!query.data && !query.error && (
-        <Panel clip>
-          <div aria-busy="true">
-            <SkeletonRows rows={6} rowHeight={49} />
-          </div>
-        </Panel>
-      )}
-      {query.data && found.length === 0 && (
-        <Panel>
-          <EmptyState title={all.length === 0 ? 'No organization yet' : 'No organization is called that'} />
-        </Panel>
-      )}
-      {found.length > 0 &&
-        (narrow ? (
-          <CardList
-            label="Organizations"
-            rows={found}
-            rowKey={(one) => one.id}
-            card={(one) => (
-              <article>
-                <div className={classes.cardHead}>
-                  <Name organization={one} />
-                  <span className="spacer" />
-                  {actions(one)}
-                </div>
-                <div className={classes.cardLine}>
-                  <State organization={one} />
-                  <span className="secondary">{one.timeZone}</span>
-                </div>
-              </article>
-            )}
-          />
-        ) : (
-          <Panel clip>
-            <ScrollBox label="Organizations">
-              <DataTable
-                caption="Organizations"
-                columns={columns}
-                rows={found}
-                rowKey={(one) => one.id}
-                density="tall"
-              />
-            </ScrollBox>
-          </Panel>
-        ))}
+      <Listed
+        query={query}
+        what="Organizations"
+        isEmpty={() => found.length === 0}
+        empty={<EmptyState title={all.length === 0 ? 'No organization yet' : 'No organization is called that'} />}
+      >
+        {() =>
+          narrow ? (
+            <CardList
+              label="Organizations"
+              rows={found}
+              rowKey={(one) => one.id}
+              card={(one) => (
+                <article>
+                  <div className={classes.cardHead}>
+                    <Name organization={one} />
+                    <span className="spacer" />
+                    {actions(one)}
+                  </div>
+                  <div className={classes.cardLine}>
+                    <State organization={one} />
+                    <span className="secondary">{one.timeZone}</span>
+                  </div>
+                </article>
+              )}
+            />
+          ) : (
+            <Panel clip>
+              <ScrollBox label="Organizations">
+                <DataTable
+                  caption="Organizations"
+                  columns={columns}
+                  rows={found}
+                  rowKey={(one) => one.id}
+                  density="tall"
+                />
+              </ScrollBox>
+            </Panel>
+          )
+        }
+      </Listed>
       {search.create === 'yes' && (
         <CreateOrganizationDialog
           onClose={() => onSearch({ create: undefined })}

@@ -83,14 +83,21 @@ export async function createCredential(owner: Owner, body: CreateProviderCredent
   return answer(ownedApi.POST('/provider-credentials', { baseUrl: ownerUrl(owner), body }));
 }
 
+export function readCredential(owner: Owner, id: string, signal: AbortSignal): Promise<Versioned<ProviderCredential>> {
+  return versioned(
+    ownedApi.GET('/provider-credentials/{credentialId}', { ...at(owner, { credentialId: id }), signal }),
+  );
+}
+
 export async function replaceSecret(
   owner: Owner,
   id: string,
+  etag: string | null,
   credential: Record<string, string>,
 ): Promise<ProviderCredential> {
   return answer(
     ownedApi.PATCH('/provider-credentials/{credentialId}', {
-      ...at(owner, { credentialId: id }),
+      ...changeOf(owner, { credentialId: id }, etag),
       body: { credential },
     }),
   );

@@ -3,20 +3,17 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAccess } from '../../lib/access.js';
 import type { Project } from '../../lib/api-client.js';
+import { Listed } from '../../lib/listed.js';
 import { useScope } from '../../lib/scope.js';
-import { toTrouble } from '../../lib/trouble.js';
 import { usageQuery } from '../../lib/usage.js';
 import { Button } from '../../ui/button.js';
 import { FilterBar } from '../../ui/chip.js';
 import { EmptyState } from '../../ui/empty-state.js';
-import { ErrorState } from '../../ui/error-state.js';
 import { countOf } from '../../ui/format/number.js';
 import { Icon } from '../../ui/icon.js';
 import { Page } from '../../ui/page.js';
 import { PageHeader } from '../../ui/page-header.js';
-import { Panel } from '../../ui/panel.js';
 import { resolveRange } from '../../ui/range/range.js';
-import { SkeletonRows } from '../../ui/skeleton.js';
 import { useNow } from '../../ui/use-now.js';
 import { limitsQuery } from '../api-keys/api.js';
 import { keyCountsQuery, projectsQuery } from './api.js';
@@ -62,14 +59,6 @@ export function ProjectsPage({ search, onSearch }: ProjectsPageProps) {
         }
         actions={create}
       />
-      {query.error && (
-        <ErrorState
-          title="The projects could not be loaded."
-          trouble={toTrouble(query.error)}
-          onRetry={() => void query.refetch()}
-          retrying={query.isFetching}
-        />
-      )}
       {all.length > 5 && (
         <FilterBar label="Filter">
           <TextInput
@@ -83,15 +72,11 @@ export function ProjectsPage({ search, onSearch }: ProjectsPageProps) {
           />
         </FilterBar>
       )}
-      {!query.data && !query.error && (
-        <Panel clip>
-          <div aria-busy="true">
-            <SkeletonRows rows={6} rowHeight={49} />
-          </div>
-        </Panel>
-      )}
-      {query.data && found.length === 0 && (
-        <Panel>
+      <Listed
+        query={query}
+        what="The projects"
+        isEmpty={() => found.length === 0}
+        empty={
           <EmptyState
             title={all.length === 0 ? 'No project yet' : 'No project is called that'}
             action={all.length === 0 && create}
@@ -99,17 +84,18 @@ export function ProjectsPage({ search, onSearch }: ProjectsPageProps) {
             {all.length === 0 &&
               'A project has keys, limits and routes of its own, and a line of its own in every figure.'}
           </EmptyState>
-        </Panel>
-      )}
-      {found.length > 0 && (
-        <ProjectList
-          projects={found}
-          counts={counts.data}
-          usage={usage.data}
-          limits={limits.data ?? []}
-          onRename={access.may('projects:write') ? setRenaming : null}
-        />
-      )}
+        }
+      >
+        {() => (
+          <ProjectList
+            projects={found}
+            counts={counts.data}
+            usage={usage.data}
+            limits={limits.data ?? []}
+            onRename={access.may('projects:write') ? setRenaming : null}
+          />
+        )}
+      </Listed>
       {search.create === 'yes' && access.may('projects:write') && (
         <CreateProjectDialog onClose={() => onSearch({ create: undefined })} />
       )}
