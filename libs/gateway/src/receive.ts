@@ -1,5 +1,10 @@
 /** How a reply begins: as an error, as a whole, or as a stream with its first bytes. */
-import { MalformedReplyError, type EndpointTranslator, type UpstreamError } from '@tollgate/providers';
+import {
+  MalformedReplyError,
+  type EndpointTranslator,
+  type StreamFacts,
+  type UpstreamError,
+} from '@tollgate/providers';
 import type { Attempt } from './attempt.js';
 import type { DispatchInput } from './dispatch.js';
 import { openStreamReader, readWholeReply, type StreamReader } from './reader.js';
@@ -95,9 +100,12 @@ function receiveStream(
   input: DispatchInput,
   dropped: readonly string[],
 ): AttemptResult {
+  const pending = call.takePending();
+  const odd = whyNoStream(pending, call.complete, translator.dialect);
+  if (odd !== null) return noStream(call, odd);
   const reader = openStreamReader(translator, input.endpoint, input.encode);
   attempt.facts = reader.facts;
-  const first = reader.push(call.takePending());
+  const first = reader.push(pending);
   // An error as the first event is an error reply with the wrong status: another target may still serve.
   const { error } = reader.facts;
   if (error !== null && reader.facts.contentEvents === 0) {
@@ -106,9 +114,49 @@ function receiveStream(
     call.abort('error as the first event');
     return { error };
   }
+  if (call.complete && error === null && isSilent(reader.facts)) {
+    const whole = readWhole(pending, translator, input);
+    if (isSilent(whole)) {
+      call.abort('a reply without a word');
+      return whole.error === null ? malformed(call, 'a reply that ends without a word') : { error: whole.error };
+    }
+  }
   const translated = translator.kind === 'hub';
   const contentType = (translated ? undefined : call.header('content-type')) ?? eventStream;
   return { reply: { kind: 'stream', attempt, call, reader, first, contentType, translated, dropped } };
+}
+
+/**
+ * What came instead of a stream; `null` = nothing speaks against it. Judged by the first byte, as servers and proxies send
+ * right bodies under wrong types. A line of an event stream begins with a field's name or a colon (a byte order mark may
+ * stand before it), a line of Ollama's with an object, a frame of AWS with a length below 32 MB.
+ */
+function whyNoStream(pending: Buffer, complete: boolean, dialect: string): string | null {
+  if (pending.length === 0) return complete ? 'an empty reply to a request for a stream' : null;
+  if (dialect === 'bedrock-converse') return (pending[0] ?? 0) < 2 ? null : 'something that is no stream of AWS';
+  const first = pending.find((byte) => byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d);
+  if (first === undefined) return null;
+  if (first === 0x3c) return 'a web page';
+  if (dialect === 'ollama-chat') return first === 0x7b ? null : 'something that is no object a line';
+  const isLetter = (first >= 0x41 && first <= 0x5a) || (first >= 0x61 && first <= 0x7a);
+  return isLetter || first === 0x3a || first === 0xef ? null : 'a whole reply to a request for a stream';
+}
+
+function noStream(call: UpstreamCall, detail: string): FailedAttempt {
+  call.abort(detail);
+  return malformed(call, detail);
+}
+
+function isSilent({ contentEvents, terminated, finishReason }: StreamFacts): boolean {
+  return contentEvents === 0 && !terminated && finishReason === null;
+}
+
+/** What all there will be says, its last line included; by a reader of its own, as one is ended once. */
+function readWhole(pending: Buffer, translator: EndpointTranslator, input: DispatchInput): StreamFacts {
+  const reader = openStreamReader(translator, input.endpoint, input.encode);
+  reader.push(pending);
+  reader.end();
+  return reader.facts;
 }
 
 const eventStream = 'text/event-stream; charset=utf-8';

@@ -9,11 +9,14 @@ import type {
   UrlAnnotation,
 } from './chat.js';
 import { encryptedDetail, MessagePositions, type ReasoningDetail, textDetail } from './reasoning.js';
+import { knownTier } from './service-tier.js';
+import { citedUrl } from './url-citations.js';
 import { encodeUsage } from './usage.js';
 
 /** The reply as a JSON object, in OpenAI's key order; what OpenAI's schema has no place for is under `tollgate`. */
 export function encodeChatReply(reply: HubChatReply, context: ChatReplyContext): ChatCompletion {
   const extension = { ...extensionOf(reply), ...context.extension?.() };
+  const tier = knownTier(reply.serviceTier, extension);
   return {
     id: context.id,
     object: 'chat.completion',
@@ -21,7 +24,7 @@ export function encodeChatReply(reply: HubChatReply, context: ChatReplyContext):
     model: reply.model ?? context.model,
     choices: reply.choices.map(encodeChoice),
     ...(reply.usage ? { usage: encodeUsage(reply.usage) } : {}),
-    ...(reply.serviceTier === null ? {} : { service_tier: reply.serviceTier }),
+    ...(tier === null ? {} : { service_tier: tier }),
     ...(Object.keys(extension).length > 0 ? { tollgate: extension } : {}),
   };
 }
@@ -53,7 +56,7 @@ function encodeMessage(parts: readonly HubOutputPart[]): ChatMessage {
       case 'text':
         content = (content ?? '') + part.text;
         positions.text(part.text);
-        annotations.push(...(part.citations ?? []).flatMap(annotationOf));
+        annotations.push(...(part.citations ?? []).flatMap((citation) => annotationOf(citation, content?.length ?? 0)));
         break;
       case 'refusal':
         refusal = (refusal ?? '') + part.text;
@@ -89,9 +92,10 @@ function encodeMessage(parts: readonly HubOutputPart[]): ChatMessage {
   };
 }
 
-export function annotationOf(citation: HubCitation): UrlAnnotation[] {
-  if (citation.url === null) return [];
-  return [{ type: 'url_citation', url_citation: { url: citation.url, title: citation.title ?? '' } }];
+/** @param textLength characters of the text so far. */
+export function annotationOf(citation: HubCitation, textLength: number): UrlAnnotation[] {
+  const cited = citedUrl(citation, textLength);
+  return cited === null ? [] : [{ type: 'url_citation', url_citation: cited }];
 }
 
 /** What has no place in the dialect; also used by the other surfaces' encoders. */

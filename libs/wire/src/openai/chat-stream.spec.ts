@@ -125,7 +125,9 @@ describe('a chat stream', () => {
       { extension: () => ({ cost_usd: '0.01' }) },
     );
     expect(deltas(stream)[1]).toEqual({
-      annotations: [{ type: 'url_citation', url_citation: { url: 'https://a.b', title: 'T' } }],
+      annotations: [
+        { type: 'url_citation', url_citation: { url: 'https://a.b', title: 'T', start_index: 0, end_index: 0 } },
+      ],
     });
     expect(stream).toContain(
       '"finish_reason":"stop"}],"tollgate":{"citations":[{"cited":"x"}],"vendor_parts":[{"type":"server_tool_use"}],' +

@@ -10,6 +10,7 @@
 import type { HubEvent, HubMessageEnd } from '../hub/events.js';
 import type { HubLogprob, HubUsage } from '../hub/reply.js';
 import { sseData, sseDone } from '../sse/serialize.js';
+import { knownTier } from './service-tier.js';
 import type { ChatExtension, ChatReplyContext } from './chat.js';
 import { addEnd, annotationOf } from './chat-reply.js';
 import { encodeOpenAiError, type OpenAiError } from './error.js';
@@ -36,6 +37,8 @@ export interface ChatStreamEncoder {
 /** What a choice still has to say at its end. */
 interface ChoiceState {
   toolCalls: number;
+  /** Characters of content so far. */
+  textLength: number;
   /** Tool index by part. */
   toolIndexes: Map<number, number>;
   positions: MessagePositions;
@@ -118,7 +121,7 @@ class Encoder implements ChatStreamEncoder {
         break;
       case 'text-delta':
         if (event.text === '') break;
-        this.choice(event.choice).positions.text(event.text);
+        this.spoken(event.choice, event.text);
         this.delta(event.choice, `{"content":${JSON.stringify(event.text)}}`, event.logprobs);
         break;
       case 'refusal-delta':
@@ -171,7 +174,7 @@ class Encoder implements ChatStreamEncoder {
       case 'citation': {
         const extension = this.choice(event.choice).extension;
         (extension.citations ??= []).push(event.citation.raw);
-        const annotations = annotationOf(event.citation);
+        const annotations = annotationOf(event.citation, this.choice(event.choice).textLength);
         if (annotations.length > 0) this.delta(event.choice, `{"annotations":${JSON.stringify(annotations)}}`);
         break;
       }
@@ -193,12 +196,19 @@ class Encoder implements ChatStreamEncoder {
     }
   }
 
+  private spoken(index: number, text: string): void {
+    const choice = this.choice(index);
+    choice.positions.text(text);
+    choice.textLength += text.length;
+  }
+
   /** The choice's state; its first mention sends the role chunk. */
   private choice(index: number): ChoiceState {
     const known = this.choices.get(index);
     if (known) return known;
     const state: ChoiceState = {
       toolCalls: 0,
+      textLength: 0,
       toolIndexes: new Map(),
       positions: new MessagePositions(),
       thinking: new Map(),
@@ -237,7 +247,8 @@ class Encoder implements ChatStreamEncoder {
     addEnd(choice.extension, event.finishReason, event.nativeFinishReason, event.stopSequence);
     if (event.vendor !== undefined) choice.extension.vendor = event.vendor;
     const extension = { ...choice.extension, ...this.context.extension?.() };
-    const tier = event.serviceTier === undefined ? '' : `,"service_tier":${JSON.stringify(event.serviceTier)}`;
+    const known = knownTier(event.serviceTier, extension);
+    const tier = known === null ? '' : `,"service_tier":${JSON.stringify(known)}`;
     const more = Object.keys(extension).length > 0 ? `,"tollgate":${JSON.stringify(extension)}` : '';
     this.chunk(event.choice, '{}', JSON.stringify(event.finishReason), 'null', tier + more);
   }

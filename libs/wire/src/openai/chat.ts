@@ -1,4 +1,5 @@
 /** Wire types of Chat Completions replies (openai-openapi 2.3.0, `CreateChatCompletionResponse` and `…StreamResponse`). */
+import type { CitedUrl } from './url-citations.js';
 import type { HubLogprob } from '../hub/reply.js';
 import type { ReasoningDetail } from './reasoning.js';
 import type { OpenAiUsage } from './usage.js';
@@ -44,7 +45,7 @@ export interface ChatToolCall {
 
 export interface UrlAnnotation {
   type: 'url_citation';
-  url_citation: { url: string; title: string };
+  url_citation: CitedUrl;
 }
 
 /**

@@ -2,6 +2,8 @@
 import type { HubChatReply, HubCitation, HubFinishReason, HubLogprob, HubOutputPart, HubUsage } from '../hub/reply.js';
 import { extensionOf } from './chat-reply.js';
 import { encryptedOfRedacted, encryptedOfSignature } from './responses-input.js';
+import { knownTier } from './service-tier.js';
+import { citedUrl } from './url-citations.js';
 
 type Json = Record<string, unknown>;
 
@@ -27,12 +29,13 @@ export function encodeResponse(reply: HubChatReply, context: ResponsesContext, c
   const choice = reply.choices[0];
   const ending = endingOf(choice?.finishReason ?? 'stop');
   const extension = extensionOf({ choices: choice ? [choice] : [], vendor: reply.vendor });
+  const tier = knownTier(reply.serviceTier, extension);
   return {
     ...responseHead({ ...context, model: reply.model ?? context.model }, ending.status),
     completed_at: ending.status === 'completed' ? completedAt : null,
     incomplete_details: ending.incomplete_details,
     output: encodeItems(choice?.parts ?? [], context, ending.status),
-    service_tier: reply.serviceTier ?? 'default',
+    service_tier: tier ?? 'default',
     // The specification has an object or nothing.
     ...(reply.usage === null ? {} : { usage: encodeResponsesUsage(reply.usage) }),
     ...(Object.keys(extension).length > 0 ? { tollgate: extension } : {}),
@@ -181,9 +184,8 @@ export function outputText(text: string, annotations: readonly Json[], logprobs:
 
 /** Vendors cite a whole piece of text; sources without an address are under `tollgate.citations` only. */
 export function annotationOf(citation: HubCitation, text: string): Json[] {
-  if (citation.url === null) return [];
-  const { url, title } = citation;
-  return [{ type: 'url_citation', start_index: 0, end_index: text.length, url, title: title ?? '' }];
+  const cited = citedUrl(citation, text.length);
+  return cited === null ? [] : [{ type: 'url_citation', ...cited }];
 }
 
 export function encodeResponsesUsage(usage: HubUsage): Json {

@@ -22,6 +22,7 @@ import {
   type ResponsesContext,
   responseHead,
 } from './responses-reply.js';
+import { knownTier } from './service-tier.js';
 
 type Json = Record<string, unknown>;
 
@@ -344,12 +345,13 @@ class Encoder implements ResponsesStreamEncoder {
     this.closed = true;
     addEnd(this.extension, event.finishReason, event.nativeFinishReason, event.stopSequence);
     if (event.vendor !== undefined) this.extension.vendor = event.vendor;
+    const tier = knownTier(event.serviceTier, this.extension);
     const response = {
       ...responseHead({ ...this.context, model: this.model }, ending.status),
       completed_at: ending.status === 'completed' ? this.clock() : null,
       incomplete_details: ending.incomplete_details,
       output: this.items,
-      service_tier: event.serviceTier ?? 'default',
+      service_tier: tier ?? 'default',
       ...(event.usage === null ? {} : { usage: encodeResponsesUsage(event.usage) }),
       ...(Object.keys(this.extension).length > 0 ? { tollgate: this.extension } : {}),
     };
