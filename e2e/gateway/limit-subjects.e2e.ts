@@ -314,3 +314,42 @@ describe('x-tollgate-explain: 1', () => {
     expect(third.decision.limits[0]?.remedy).toContain('Wait');
   });
 });
+
+describe('a plan', () => {
+  it('counts each end user by what is known of them, each organization apart, and gives way to a limit that was made', async () => {
+    const gold = { endUser: { tier: ['gold'] } };
+    const perUser = { ...perMinute, per: 'end_user' };
+    const limits = [
+      { ...perUser, amount: '4', when: gold },
+      { ...perUser, amount: '2' },
+    ];
+    created(await manage(product, 'POST', '/limit-plans', { name: 'users', default: true, limits }));
+    const [one, two] = [await tenant(), await tenant()];
+    const ofOne = `/organizations/${one.organizationId}`;
+    created(await manage(product, 'POST', `${ofOne}/end-users`, { endUser: 'ada', attributes: { tier: 'gold' } }));
+    await sleep(500);
+    const asked = (made: Tenant, user: string) =>
+      admitted(6, chatBody('gpt-test', 'Hi', { user }), { apiKey: made.apiKey });
+    expect(await asked(one, 'ada')).toBe(4);
+    expect(await asked(one, 'bob')).toBe(2);
+    // The same name in another organization is somebody else, without a profile.
+    expect(await asked(two, 'ada')).toBe(2);
+    const refused = await errorOf(
+      await post(product, chatBody('gpt-test', 'Hi', { user: 'bob' }), { apiKey: one.apiKey }),
+    );
+    expect(refused).toMatchObject({
+      code: 'rate_limit_exceeded',
+      limit: { subject: { type: 'end_user' }, amount: '2' },
+    });
+
+    created(
+      await manage(product, 'POST', '/limits', {
+        ...perMinute,
+        subject: { type: 'end_user', id: 'carl' },
+        amount: '5',
+      }),
+    );
+    await sleep(500);
+    expect(await asked(two, 'carl')).toBe(5);
+  });
+});

@@ -31,7 +31,7 @@ export type ConfigRevisionDetail = z.infer<typeof configRevisionDetailSchema>;
 
 export const configChangeSchema = z
   .object({
-    kind: z.enum(['deployment', 'route', 'limit', 'trusted-issuer']),
+    kind: z.enum(['deployment', 'route', 'limit', 'limit-plan', 'trusted-issuer']),
     change: z.enum(['added', 'changed', 'removed']),
     name: z.string(),
     before: z.json().nullable(),

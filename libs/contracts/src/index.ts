@@ -1,3 +1,4 @@
+export * from './alert-channels.js';
 export * from './api-keys.js';
 export * from './audit-entries.js';
 export * from './auth.js';
@@ -9,6 +10,7 @@ export * from './identity-providers.js';
 export * from './invitations.js';
 export * from './limit-alerts.js';
 export * from './limit-holds.js';
+export * from './limit-plans.js';
 export * from './limit-store.js';
 export * from './limit-tree.js';
 export * from './limit-usage.js';

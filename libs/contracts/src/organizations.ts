@@ -26,6 +26,10 @@ export const organizationSchema = z
       .meta({ description: 'Suspended: /v1 refuses, the portal still reads' }),
     timeZone: z.string(),
     currency: z.string(),
+    plan: z
+      .string()
+      .nullable()
+      .meta({ description: 'Name of the platform’s limit plan that holds; null = its default one' }),
     auditRetentionMonths: auditRetentionMonths,
     storeResponses: z.boolean().meta({
       description: 'Replies of /v1/responses are kept for 30 days, encrypted, and can be fetched and continued',
@@ -50,6 +54,7 @@ export const updateOrganizationSchema = z
     auditRetentionMonths: auditRetentionMonths.optional(),
     storeResponses: z.boolean().optional(),
     onLimitStoreFailure: onLimitStoreFailure.optional(),
+    plan: slug.nullable().optional().meta({ description: 'Operators only: the limit plan (tier) that holds' }),
   })
   .meta({ id: 'UpdateOrganization' });
 export type UpdateOrganization = z.infer<typeof updateOrganizationSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { createLimitPlanSchema } from './limit-plans.js';
 import { createLimitSchema } from './limits.js';
 import { deploymentFields, deploymentName, upstreamModel } from './deployments.js';
 import { reference } from './primitives.js';
@@ -43,12 +44,16 @@ export type FileLimit = z.infer<typeof fileLimitSchema>;
 export const fileIssuerSchema = createTrustedIssuerSchema.safeExtend(owner).meta({ id: 'FileTrustedIssuer' });
 export type FileIssuer = z.infer<typeof fileIssuerSchema>;
 
+export const filePlanSchema = createLimitPlanSchema.safeExtend(owner).meta({ id: 'FileLimitPlan' });
+export type FilePlanEntry = z.infer<typeof filePlanSchema>;
+
 export const tollgateFileSchema = z
   .strictObject({
     version: z.literal(1),
     deployments: z.array(fileDeploymentSchema).max(5000).default([]),
     routes: z.array(fileRouteSchema).max(5000).default([]),
     limits: z.array(fileLimitSchema).max(10_000).default([]),
+    limitPlans: z.array(filePlanSchema).max(1000).default([]),
     trustedIssuers: z.array(fileIssuerSchema).max(1000).default([]),
   })
   .meta({ id: 'TollgateFile', title: 'tollgate.yaml', description: 'Deployments, routes and limits of a Tollgate' });

@@ -31,6 +31,7 @@ const sealedTables: readonly SealedTable[] = [
   },
   { table: 'user_totp', row: 'user_id::text', key: ['user_id'], organization: 'NULL::uuid' },
   { table: 'identity_provider', row: 'id::text', key: ['id'], organization: 'organization_id' },
+  { table: 'alert_channel', row: 'id::text', key: ['id'], organization: 'organization_id' },
 ];
 
 interface SealedRow extends Sealed {

@@ -61,6 +61,8 @@ export interface OrganizationFacts {
   onLimitStoreFailure: 'strict' | 'local-share' | 'open';
   /** Replies of `/v1/responses` are kept, so that they can be fetched and continued; absent = they are not. */
   storeResponses?: boolean;
+  /** Profiles of its end users: attributes by name; absent = no plan asks for them. */
+  endUsers?: ReadonlyMap<string, Readonly<Record<string, string>>>;
 }
 
 /** A body that was understood as far as the gateway needs to. */
@@ -220,6 +222,10 @@ export interface CompiledLimit {
   slot: 'organization' | 'platform';
   /** IANA zone of calendar periods. */
   timeZone: string;
+  /** What it counts for whom: a plan's limit does not hold where another limit of the same key was found before it. */
+  countsLike?: string;
+  /** From a plan: attributes the end user must have; empty = it always holds. Absent = not from a plan. */
+  planned?: { readonly when: ReadonlyMap<string, ReadonlySet<string>> };
 }
 
 /** A limit that concerns one request, and the counter it uses. */

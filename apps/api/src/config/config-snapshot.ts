@@ -21,6 +21,8 @@ import { clearanceOf } from '../routing/deployments/clearance.js';
 import type { DeploymentSettings } from '../routing/deployments/deployment-view.js';
 import type { IssuerSettings } from '../keys/trusted-issuers/trusted-issuers.service.js';
 import type { Json } from './canonical-json.js';
+import { plannedLimits } from '../quotas/plans/planned-limits.js';
+import { readPlans } from '../quotas/plans/read-planned.js';
 import type { IssuerEntry } from './document.js';
 import { Secret } from './secret.js';
 import { platformStream } from './stream.js';
@@ -31,6 +33,8 @@ export interface SnapshotOrganization {
   slug: string;
   state: 'active' | 'suspended' | 'closed';
   timeZone: string;
+  /** Name of the platform's limit plan; null = the default one. */
+  plan: string | null;
   settings: Readonly<Record<string, unknown>>;
 }
 
@@ -122,6 +126,8 @@ export interface SnapshotLimit {
   topUps: readonly { periodStartMs: number; amount: string }[];
   /** With rollover: what was settled in periods that may be the last one, in the limit's own unit; `null` = without. */
   rollover: { createdAtMs: number; settled: readonly { periodStartMs: number; amount: string }[] } | null;
+  /** From a plan: holds where no limit of its owner's says otherwise. Absent = a limit of its own. */
+  planned?: { planId: string; ofPlatform: boolean; when: Readonly<Record<string, readonly string[]>> };
 }
 
 export type SnapshotSubjectType =
@@ -171,25 +177,28 @@ export async function loadRoutingSnapshot(
   onBrokenCredential: (deployment: string, error: unknown) => void = () => undefined,
 ): Promise<RoutingSnapshot> {
   return database.asSystem(
-    async (tx) => ({
-      organizations: await readOrganizations(tx),
-      projects: await tx.project.findMany({
-        where: { archivedAt: null },
-        select: { id: true, slug: true, organizationId: true },
-      }),
-      deployments: await readDeployments(tx, masterKeys, onBrokenCredential),
-      routes: await readRoutes(tx),
-      limits: await readLimits(tx),
-      issuers: await readIssuers(tx),
-      revisions: await readRevisions(tx),
-    }),
+    async (tx) => {
+      const organizations = await readOrganizations(tx);
+      return {
+        organizations,
+        projects: await tx.project.findMany({
+          where: { archivedAt: null },
+          select: { id: true, slug: true, organizationId: true },
+        }),
+        deployments: await readDeployments(tx, masterKeys, onBrokenCredential),
+        routes: await readRoutes(tx),
+        limits: [...(await readLimits(tx)), ...(await readPlanned(tx, organizations))],
+        issuers: await readIssuers(tx),
+        revisions: await readRevisions(tx),
+      };
+    },
     { isolationLevel: 'RepeatableRead', timeoutMs: 30_000 },
   );
 }
 
 async function readOrganizations(tx: Transaction): Promise<SnapshotOrganization[]> {
   const rows = await tx.organization.findMany({
-    select: { id: true, slug: true, state: true, timeZone: true, settings: true },
+    select: { id: true, slug: true, state: true, timeZone: true, plan: true, settings: true },
   });
   return rows.map((row) => ({
     ...row,
@@ -320,6 +329,30 @@ async function readLimits(tx: Transaction): Promise<SnapshotLimit[]> {
     topUps: topUps.get(row.id) ?? [],
     rollover: row.rollover ? { createdAtMs: row.createdAt.getTime(), settled: settled.get(row.id) ?? [] } : null,
   }));
+}
+
+/** After all others: a limit that was made goes before a plan's. */
+async function readPlanned(tx: Transaction, organizations: readonly SnapshotOrganization[]): Promise<SnapshotLimit[]> {
+  const plans = await readPlans(tx);
+  return organizations.flatMap((organization) =>
+    plannedLimits(plans, organization).map(({ id, plan, entry, algorithm }): SnapshotLimit => ({
+      id,
+      organizationId: organization.id,
+      dimension: entry.dimension,
+      subject: { type: entry.per, id: null },
+      on: entry.on ?? null,
+      window: entry.window,
+      amount: entry.amount,
+      algorithm,
+      burst: entry.burst ?? null,
+      maxWaitMs: entry.maxWaitMs,
+      alerts: entry.alerts,
+      mode: entry.mode,
+      topUps: [],
+      rollover: null,
+      planned: { planId: plan.id, ofPlatform: plan.organizationId === null, when: entry.when?.endUser ?? {} },
+    })),
+  );
 }
 
 /** No window but the endless one is longer than a month. */

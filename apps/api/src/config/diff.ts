@@ -34,6 +34,7 @@ function objectsOf(document: ConfigDocument): Named[] {
       name: value.name,
       value,
     })),
+    ...(document.plans ?? []).map((value): Named => ({ kind: 'limit-plan', id: value.id, name: value.name, value })),
     ...document.limits.map((value): Named => ({ kind: 'limit', id: value.id, name: limitLabel(value), value })),
   ];
 }

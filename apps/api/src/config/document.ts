@@ -11,6 +11,7 @@ import type {
   DeploymentTimeouts,
   KeyScopes,
   Limit,
+  PlanLimit,
   Route,
   RouteConditions,
   RouteFailover,
@@ -99,6 +100,18 @@ export interface LimitEntry {
   managedBy: ManagedBy;
 }
 
+/** One limit for each of many subjects; its id goes on for as long as it counts the same. */
+export type PlanLimitEntry = PlanLimit & { id: string };
+
+export interface PlanEntry {
+  id: string;
+  name: string;
+  default: boolean;
+  /** In the order in which they are tried. */
+  limits: PlanLimitEntry[];
+  managedBy: ManagedBy;
+}
+
 export interface IssuerEntry {
   id: string;
   name: string;
@@ -124,6 +137,8 @@ export interface ConfigDocument {
   limits: LimitEntry[];
   /** Absent in revisions without any, so that theirs keep their hash. */
   issuers?: IssuerEntry[];
+  /** The same. */
+  plans?: PlanEntry[];
 }
 
 export function emptyDocument(): ConfigDocument {
@@ -136,10 +151,11 @@ export function canonicalDocument(document: ConfigDocument): string {
     <T>(text: (item: T) => string) =>
     (a: T, b: T) =>
       text(a) < text(b) ? -1 : 1;
-  const { issuers = [], ...rest } = document;
+  const { issuers = [], plans = [], ...rest } = document;
   return canonicalJson({
     ...rest,
     ...(issuers.length === 0 ? {} : { issuers: issuers.toSorted(by((issuer) => issuer.name)) }),
+    ...(plans.length === 0 ? {} : { plans: plans.toSorted(by((plan) => plan.name)) }),
     deployments: document.deployments.toSorted(by((deployment) => deployment.name)),
     routes: document.routes.toSorted(by((route) => route.model)),
     limits: document.limits.toSorted(by((limit) => limit.id)),

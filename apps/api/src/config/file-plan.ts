@@ -2,7 +2,7 @@
  * What tollgate.yaml would change. For each owner the objects of the file replace those that came from it before; objects
  * made over REST are never touched. An object keeps its id as long as it keeps its name, so usage and counters go on.
  */
-import type { FileDeployment, FileIssuer, FileLimit, TollgateFile } from '@tollgate/contracts';
+import type { FileDeployment, FileIssuer, FileLimit, FilePlanEntry, TollgateFile } from '@tollgate/contracts';
 import type { MasterKeys, Transaction } from '@tollgate/database';
 import { isUuid, newId } from '../http/public-id.js';
 import { openCredential, type CredentialValues } from '../keys/provider-credentials/provider-credentials.js';
@@ -17,6 +17,7 @@ import {
   type RouteEntry,
 } from './document.js';
 import { resolveIssuer } from '../keys/trusted-issuers/issuer-entry.js';
+import { resolvePlan } from '../quotas/plans/plan-entry.js';
 import { Mistake, resolveLimit, resolveRoute, type SharedDeployments } from './edits.js';
 import { lockStream, type StreamState } from './stream.js';
 
@@ -53,7 +54,7 @@ export async function planTollgateFile(tx: Transaction, keys: MasterKeys, file: 
     const plan: OwnerPlan = { organizationId, state, next: withoutFileObjects(state.document), credentials: [] };
     plans.push(plan);
     const own = <T extends { organization?: string | undefined }>(
-      kind: 'deployments' | 'routes' | 'limits' | 'trustedIssuers',
+      kind: 'deployments' | 'routes' | 'limits' | 'limitPlans' | 'trustedIssuers',
       list: readonly T[],
     ) =>
       list.flatMap((item, index) =>
@@ -76,6 +77,9 @@ export async function planTollgateFile(tx: Transaction, keys: MasterKeys, file: 
     for (const { item, path } of own('limits', file.limits)) {
       await attempt(path, () => addLimit(tx, plan, item, shared));
     }
+    for (const { item, path } of own('limitPlans', file.limitPlans)) {
+      await attempt(path, () => addPlan(plan, item));
+    }
     for (const { item, path } of own('trustedIssuers', file.trustedIssuers)) {
       await attempt(path, () => addIssuer(tx, plan, item));
     }
@@ -93,7 +97,7 @@ async function findOwners(
   mistakes: FilePlan['mistakes'],
 ): Promise<Map<string | undefined, string | null>> {
   const owners = new Map<string | undefined, string | null>([[undefined, null]]);
-  for (const kind of ['deployments', 'routes', 'limits', 'trustedIssuers'] as const) {
+  for (const kind of ['deployments', 'routes', 'limits', 'limitPlans', 'trustedIssuers'] as const) {
     for (const [index, { organization }] of file[kind].entries()) {
       if (organization === undefined || owners.has(organization)) continue;
       const where = isUuid(organization) ? { id: organization } : { slug: organization };
@@ -117,6 +121,7 @@ async function concernedOwners(
     ...(await tx.deployment.findMany({ where, select, distinct: ['organizationId'] })),
     ...(await tx.route.findMany({ where, select, distinct: ['organizationId'] })),
     ...(await tx.limit.findMany({ where, select, distinct: ['organizationId'] })),
+    ...(await tx.limitPlan.findMany({ where, select, distinct: ['organizationId'] })),
     ...(await tx.trustedIssuer.findMany({ where, select, distinct: ['organizationId'] })),
   ];
   const ids = new Set([...owners.values(), ...earlier.map((row) => row.organizationId)].filter((id) => id !== null));
@@ -132,6 +137,7 @@ function withoutFileObjects(document: ConfigDocument): ConfigDocument {
     routes: kept(document.routes),
     limits: kept(document.limits),
     issuers: kept(document.issuers ?? []),
+    plans: kept(document.plans ?? []),
   };
 }
 
@@ -231,6 +237,19 @@ async function addLimit(tx: Transaction, plan: OwnerPlan, input: FileLimit, shar
     entry.mode === resolved.mode;
   const earlier = plan.state.document.limits.find(same);
   plan.next.limits.push({ id: earlier?.id ?? newId(), ...resolved, managedBy: 'file' });
+}
+
+function addPlan(plan: OwnerPlan, input: FilePlanEntry): void {
+  const { organizationId } = plan;
+  const entries = (plan.next.plans ??= []);
+  refuseTaken(entries, (entry) => entry.name === input.name, ['name'], `the limit plan "${input.name}"`);
+  const earlier = plan.state.document.plans?.find((entry) => entry.managedBy === 'file' && entry.name === input.name);
+  const { organization: _organization, ...rest } = input;
+  entries.push({
+    id: earlier?.id ?? newId(),
+    ...resolvePlan(organizationId, rest, entries, earlier),
+    managedBy: 'file',
+  });
 }
 
 function refuseTaken<T extends { managedBy: string }>(

@@ -1,11 +1,11 @@
 /**
- * Turns a configuration document into rows of `deployment`, `route`, `route_target`, `limit` and `trusted_issuer`, in the
+ * Turns a configuration document into rows of `deployment`, `route`, `route_target`, `limit`, `limit_plan` and `trusted_issuer`, in the
  * transaction that writes the revision. Nothing else writes these tables.
  */
 import { Prisma, type Transaction } from '@tollgate/database';
 import { canonicalJson } from './canonical-json.js';
 import type { RouteRows, RouteSettings } from './config-snapshot.js';
-import type { ConfigDocument, DeploymentEntry, IssuerEntry, LimitEntry, RouteEntry } from './document.js';
+import type { ConfigDocument, DeploymentEntry, IssuerEntry, LimitEntry, PlanEntry, RouteEntry } from './document.js';
 import { newId } from '../http/public-id.js';
 import { classesUpTo } from '../routing/deployments/clearance.js';
 
@@ -27,6 +27,7 @@ export async function project(tx: Transaction, projection: Projection): Promise<
   const limits = compare(before.limits, after.limits);
 
   const issuers = compare(before.issuers ?? [], after.issuers ?? []);
+  const plans = compare(before.plans ?? [], after.plans ?? []);
 
   await releaseTargets(tx, before, after);
   await tx.route.deleteMany({ where: { id: { in: routes.removed.map(({ id }) => id) } } });
@@ -34,12 +35,14 @@ export async function project(tx: Transaction, projection: Projection): Promise<
   await tx.deployment.deleteMany({ where: { id: { in: deployments.removed.map(({ id }) => id) } } });
 
   await tx.trustedIssuer.deleteMany({ where: { id: { in: issuers.removed.map(({ id }) => id) } } });
+  await tx.limitPlan.deleteMany({ where: { id: { in: plans.removed.map(({ id }) => id) } } });
 
   // Names that are swapped would collide half-way, so they go through one nobody can have.
   for (const { id } of deployments.changed) await tx.deployment.update({ where: { id }, data: { name: `~${id}` } });
   for (const { id } of routes.changed) await tx.route.update({ where: { id }, data: { model: `~${id}` } });
 
   for (const { id } of issuers.changed) await tx.trustedIssuer.update({ where: { id }, data: { name: `~${id}` } });
+  for (const { id } of plans.changed) await tx.limitPlan.update({ where: { id }, data: { name: `~${id}` } });
 
   for (const entry of deployments.added)
     await tx.deployment.create({
@@ -64,6 +67,10 @@ export async function project(tx: Transaction, projection: Projection): Promise<
     });
   for (const entry of issuers.changed)
     await tx.trustedIssuer.update({ where: { id: entry.id }, data: issuerRow(entry, projection) });
+  for (const entry of plans.added)
+    await tx.limitPlan.create({ data: { id: entry.id, ...planRow(entry, projection), createdAt: projection.now } });
+  for (const entry of plans.changed)
+    await tx.limitPlan.update({ where: { id: entry.id }, data: planRow(entry, projection) });
 }
 
 /**
@@ -166,6 +173,17 @@ function issuerRow(entry: IssuerEntry, { organizationId, sequence }: Projection)
     algorithms: entry.algorithms,
     settings: settings as Prisma.InputJsonObject,
     enabled: entry.enabled,
+    managedBy: entry.managedBy,
+    configRevision: sequence,
+  };
+}
+
+function planRow(entry: PlanEntry, { organizationId, sequence }: Projection) {
+  return {
+    organizationId,
+    name: entry.name,
+    isDefault: entry.default,
+    limits: entry.limits as unknown as Prisma.InputJsonArray,
     managedBy: entry.managedBy,
     configRevision: sequence,
   };

@@ -20,6 +20,7 @@ export interface LimitFacts {
   topUps: readonly { periodStartMs: number; amount: string }[];
   /** `null` = what is left of a period is lost. */
   rollover: { createdAtMs: number; settled: readonly { periodStartMs: number; amount: string }[] } | null;
+  planned?: { ofPlatform: boolean; when: Readonly<Record<string, readonly string[]>> };
   /** IANA zone its calendar periods are cut in. */
   timeZone: string;
 }
@@ -42,7 +43,19 @@ export function compileLimit(limit: LimitFacts, nowMs: number): CompiledLimit {
     slot: slotOf(limit),
     timeZone: limit.timeZone,
     ...(raised === null ? {} : { raised }),
+    countsLike: countsLike(limit),
+    ...(limit.planned === undefined ? {} : { planned: { when: conditionsOf(limit.planned.when) } }),
   };
+}
+
+/** The same text for a plan's limit and for one its owner made in its place. */
+function countsLike({ organizationId, planned, dimension, window, subject, on }: LimitFacts): string {
+  const owner = (planned?.ofPlatform ?? organizationId === null) ? 'platform' : 'organization';
+  return `${owner} ${dimension} ${window} ${subject.type} ${on === null ? '' : `${on.type} ${on.id ?? ''}`}`;
+}
+
+function conditionsOf(when: Readonly<Record<string, readonly string[]>>): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(Object.entries(when).map(([name, values]) => [name, new Set(values)]));
 }
 
 function raisedBy(limit: LimitFacts, nowMs: number): NonNullable<CompiledLimit['raised']> | null {

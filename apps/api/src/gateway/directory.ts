@@ -19,6 +19,7 @@ import {
 import { hashApiKey } from '../keys/api-keys/api-key-hash.js';
 import { publicId } from '../http/public-id.js';
 import type { Logger } from '../observability/logger.js';
+import { EndUserProfiles } from './end-user-profiles.js';
 import type { OwnedLimit } from './caller-limits.js';
 import { compileDeployment, type ResolvedPrice } from './compile-deployment.js';
 import { compileLimit, nextRolloverMs, type LimitFacts } from './compile-limit.js';
@@ -62,6 +63,8 @@ export class Directory {
   private organizations = new Map<string, SnapshotOrganization>();
   private projects = new Map<string, SnapshotProject>();
   private readonly principals = new Principals();
+  private limitsById: ReadonlyMap<string, OwnedLimit> = new Map();
+  private readonly profiles: EndUserProfiles;
   private readonly deploymentNames = new Map<string, string>();
   private deployments: ReadonlyMap<string, Deployment> = new Map();
   private reloading: Promise<void> | null = null;
@@ -72,6 +75,7 @@ export class Directory {
   private rolloverAtMs: number | null = null;
 
   constructor(private readonly options: DirectoryOptions) {
+    this.profiles = new EndUserProfiles(options.database);
     this.keys = new CachedKeyDirectory(
       { findAll: (keys) => this.findKeys(keys) },
       (record) => {
@@ -127,7 +131,7 @@ export class Directory {
 
   /** A limit by its public id. */
   limit(id: string): OwnedLimit | undefined {
-    return this.limits.find(({ limit }) => limit.id === id);
+    return this.limitsById.get(id);
   }
 
   /** Whose counters a limit uses; `''` for the platform's own, `null` where it depends on the caller. */
@@ -175,6 +179,7 @@ export class Directory {
           'the credential of a deployment does not open; it is not used',
         ),
       );
+      await this.profiles.refresh(organizationsWithConditions(snapshot.limits));
       const prices = await this.options.loadPrices(snapshot.deployments);
       this.swap(snapshot, prices.byDeployment);
       this.reloadAt(earliest(prices.validUntilMs, this.rolloverAtMs));
@@ -258,7 +263,8 @@ export class Directory {
     this.organizations = organizations;
     this.projects = projects;
     this.limits = limits;
-    this.principals.configure(snapshot.organizations, projects, limits);
+    this.limitsById = new Map(limits.map((owned) => [owned.limit.id, owned]));
+    this.principals.configure(snapshot.organizations, projects, limits, this.profiles);
     this.routes.swap(snapshot.routes.map((route) => compileRoute(route, deployments)));
     this.keys.configurationChanged();
     this.tokens.configure(snapshot.issuers);
@@ -270,6 +276,14 @@ export class Directory {
     const byHash = new Map(records.map((record) => [hex(record.hash), this.principals.recordOf(record)]));
     return hashes.map((hash) => byHash.get(hex(hash)) ?? null);
   }
+}
+
+/** Only their plans ask what is known of end users. */
+function organizationsWithConditions(limits: readonly SnapshotLimit[]): string[] {
+  const ids = limits
+    .filter(({ planned }) => planned !== undefined && Object.keys(planned.when).length > 0)
+    .flatMap(({ organizationId }) => organizationId ?? []);
+  return [...new Set(ids)];
 }
 
 function factsAt(limit: SnapshotLimit, timeZone: string): LimitFacts {

@@ -15,6 +15,8 @@ import { FileJournal } from '../usage/journal.js';
 import { Drainer } from '../usage/drainer.js';
 import { LastUsed } from '../usage/last-used.js';
 import type { DeploymentTester } from '../routing/deployments/deployment-tester.js';
+import { MailOutbox } from '../mail/mail-outbox.js';
+import { deliverAlerts } from '../quotas/alerts/deliver-alerts.js';
 import { keepRebuilt } from './counters.js';
 import { deploymentTester } from './deployment-tester.js';
 import { Directory } from './directory.js';
@@ -45,7 +47,7 @@ export interface GatewayParts {
   tester: DeploymentTester;
   /** Turns the holds of dead processes into presumed ones. @returns how many. */
   sweepHolds(): Promise<number>;
-  /** Raises the alerts of limits that are due. @returns how many. */
+  /** Raises the alerts of limits that are due, and tells who wants to hear of them. @returns how many are new. */
   raiseAlerts(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -171,6 +173,12 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
     ownerId,
     random: Math.random,
   });
+  const mail = new MailOutbox(database, masterKeys, {
+    mail: env.mail,
+    lookupVariable: () => undefined,
+    version: options.version,
+    now: nowMs,
+  });
   const stopWatching = watchUpstreams({
     gateway,
     routes: () => directory.routes.all(),
@@ -217,7 +225,17 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
     tester: deploymentTester(directory, { upstream, clock, ownerId, random: Math.random }),
     sweepHolds: () =>
       presumeOrphans({ counters, database, nowMs, dimensionOf: (id) => directory.limit(id)?.limit.dimension }),
-    raiseAlerts: () => raiseAlerts({ database, logger, nowMs, calendarLimits: () => directory.calendarLimits() }),
+    async raiseAlerts() {
+      const raised = await raiseAlerts({
+        database,
+        logger,
+        nowMs,
+        mail,
+        calendarLimits: () => directory.calendarLimits(),
+      });
+      await deliverAlerts({ database, masterKeys, upstream, clock });
+      return raised;
+    },
     async stop() {
       stopRebuild();
       localShares?.close();

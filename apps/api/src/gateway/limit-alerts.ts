@@ -8,6 +8,8 @@ import { amountNow, calendarPeriod, type CompiledLimit } from '@tollgate/gateway
 import { usdFromPico } from '@tollgate/pricing';
 import { newId } from '../http/public-id.js';
 import { limitUuid } from '../usage/drain/values.js';
+import type { MailOutbox } from '../mail/mail-outbox.js';
+import { queueAlerts } from '../quotas/alerts/queue-alerts.js';
 import { forecast } from '../quotas/limits/forecast.js';
 import type { Logger } from '../observability/logger.js';
 import type { OwnedLimit } from './caller-limits.js';
@@ -16,6 +18,7 @@ export interface AlertOptions {
   database: Database;
   logger: Logger;
   nowMs: () => number;
+  mail: MailOutbox;
   /** Of all owners, by calendar periods. */
   calendarLimits(): readonly OwnedLimit[];
 }
@@ -60,7 +63,11 @@ export async function raiseAlerts(options: AlertOptions): Promise<number> {
   });
   if (due.length === 0) return 0;
   const data = due.map((alert) => ({ id: newId(), ...alert, createdAt: new Date(nowMs) }));
-  const made = await database.asSystem((tx) => tx.limitAlert.createManyAndReturn({ data, skipDuplicates: true }));
+  const made = await database.asSystem(async (tx) => {
+    const alerts = await tx.limitAlert.createManyAndReturn({ data, skipDuplicates: true });
+    await queueAlerts(tx, options.mail, alerts, new Date(nowMs));
+    return alerts;
+  });
   for (const { limitId, organizationId, kind, threshold } of made)
     logger.warn({ limitId, organizationId, kind, threshold }, 'a limit has reached an alert');
   return made.length;

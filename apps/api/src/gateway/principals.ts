@@ -2,6 +2,7 @@
 import type { OrganizationFacts, Principal } from '@tollgate/gateway';
 import type { ApiKeyRecord, SnapshotOrganization, SnapshotProject } from '../config/config-snapshot.js';
 import { CallerLimits, type OwnedLimit } from './caller-limits.js';
+import type { EndUserProfiles } from './end-user-profiles.js';
 import type { KeyRecord } from './key-directory.js';
 import type { TokenCaller } from './tokens/token-directory.js';
 
@@ -14,8 +15,11 @@ export class Principals {
     organizations: readonly SnapshotOrganization[],
     projects: ReadonlyMap<string, SnapshotProject>,
     limits: readonly OwnedLimit[],
+    profiles: Pick<EndUserProfiles, 'of'>,
   ): void {
-    this.organizations = new Map(organizations.map((organization) => [organization.id, factsOf(organization)]));
+    this.organizations = new Map(
+      organizations.map((organization) => [organization.id, factsOf(organization, profiles.of(organization.id))]),
+    );
     this.projects = new Map(projects);
     this.limits = new CallerLimits(limits);
   }
@@ -78,7 +82,10 @@ export class Principals {
   }
 }
 
-function factsOf(organization: SnapshotOrganization): OrganizationFacts {
+function factsOf(
+  organization: SnapshotOrganization,
+  endUsers: OrganizationFacts['endUsers'] | undefined,
+): OrganizationFacts {
   return {
     id: organization.id,
     slug: organization.slug,
@@ -86,6 +93,7 @@ function factsOf(organization: SnapshotOrganization): OrganizationFacts {
     state: organization.state,
     onLimitStoreFailure: storePolicy(organization.settings['onLimitStoreFailure']),
     storeResponses: organization.settings['storeResponses'] === true,
+    ...(endUsers === undefined ? {} : { endUsers }),
   };
 }
 

@@ -42,7 +42,9 @@ type Lockable =
   | 'management_token'
   | 'identity_provider'
   | 'provider_credential'
-  | 'session';
+  | 'session'
+  | 'end_user_profile'
+  | 'alert_channel';
 
 /** Nobody else changes the row until this transaction ends. `id` is a UUID; an unknown one locks nothing. */
 export async function lockRow(tx: Transaction, table: Lockable, id: string | null): Promise<void> {

@@ -58,6 +58,19 @@ beforeAll(async () => {
     targets: [{ deployment: deployment.name }],
   });
   const limit = await made<{ id: string }>(at('limits'), limitOn({ type: 'organization' }));
+  const plan = await made<{ id: string }>(at('limit-plans'), {
+    name: `${canary}-plan`,
+    limits: [{ dimension: 'requests', per: 'end_user', window: 'minute', amount: '10' }],
+  });
+  const channel = await made<{ id: string }>(at('alert-channels'), {
+    kind: 'webhook',
+    name: `${canary} channel`,
+    url: 'https://example.com/hook',
+  });
+  const endUser = await made<{ id: string }>(at('end-users'), {
+    endUser: `${canary} end user`,
+    attributes: { tier: canary },
+  });
   const token = await made<CreatedManagementToken>(at('management-tokens'), {
     name: `${canary} token`,
     permissions: ['usage:read'],
@@ -105,6 +118,9 @@ beforeAll(async () => {
     deploymentId: [deployment.id],
     routeId: [route.id],
     limitId: [limit.id],
+    planId: [plan.id],
+    endUserId: [endUser.id],
+    channelId: [channel.id],
     revisionId: [revisions.body.data[0]?.id ?? ''],
     memberId: [person.memberId],
     invitationId: [invitation.id],
@@ -134,6 +150,9 @@ const bodies: Record<string, object> = {
   'PATCH deployments/{deploymentId}': { state: 'cold' },
   'PATCH routes/{routeId}': { strategy: 'weighted' },
   'PATCH limits/{limitId}': { amount: '11' },
+  'PATCH limit-plans/{planId}': { name: 'mine-now' },
+  'PATCH alert-channels/{channelId}': { name: 'Mine now' },
+  'PATCH end-users/{endUserId}': { attributes: { tier: 'mine' } },
   'POST holds/{holdId}/release': { reason: 'Mine now' },
   'POST limits/{limitId}/top-ups': { amount: '5', reason: 'Mine now' },
   'PATCH identity-providers/{identityProviderId}': { name: 'Mine now' },

@@ -5,7 +5,23 @@
 import { v7 } from 'uuid';
 
 export type IdKind =
-  'key' | 'req' | 'dep' | 'rt' | 'lim' | 'rev' | 'aud' | 'tok' | 'cred' | 'sec' | 'iss' | 'ses' | 'invt' | 'idp';
+  | 'key'
+  | 'req'
+  | 'dep'
+  | 'rt'
+  | 'lim'
+  | 'plan'
+  | 'eu'
+  | 'ach'
+  | 'rev'
+  | 'aud'
+  | 'tok'
+  | 'cred'
+  | 'sec'
+  | 'iss'
+  | 'ses'
+  | 'invt'
+  | 'idp';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const hex = /^[0-9a-f]{32}$/i;

@@ -45,8 +45,8 @@ export class MailOutbox {
     return this.settings.mail !== undefined;
   }
 
-  /** Writes the row; call `deliver` after the commit. */
-  async put(tx: Transaction, organizationId: string, mail: Mail): Promise<void> {
+  /** Writes the row; call `deliver` after the commit. @returns its id. */
+  async put(tx: Transaction, organizationId: string, mail: Mail): Promise<string> {
     const id = newId();
     const sealed = seal(this.masterKeys, JSON.stringify(mail), { table: 'outbox', row: id, organizationId });
     const payload = {
@@ -58,6 +58,7 @@ export class MailOutbox {
     await tx.outbox.create({
       data: { id, organizationId, topic: mailTopic, payload, createdAt: now, availableAt: now },
     });
+    return id;
   }
 
   /** Sends what is due; gives how many mails went out. Safe to call at any time, in several processes at once. */

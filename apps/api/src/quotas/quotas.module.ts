@@ -1,5 +1,9 @@
 import { Module } from '@nestjs/common';
 import { ReportDatabase } from '../usage/report-database.js';
+import { AlertChannelsController } from './alerts/alert-channels.controller.js';
+import { AlertChannelsService } from './alerts/alert-channels.service.js';
+import { EndUsersController } from './end-users/end-users.controller.js';
+import { EndUsersService } from './end-users/end-users.service.js';
 import { EffectiveLimitsService } from './limits/effective-limits.service.js';
 import { HoldsController } from './limits/holds.controller.js';
 import { HoldsService } from './limits/holds.service.js';
@@ -11,6 +15,8 @@ import { LimitsController } from './limits/limits.controller.js';
 import { LimitAlertsController } from './limits/limit-alerts.controller.js';
 import { LimitTopUpsController } from './limits/top-ups.controller.js';
 import { TopUpsService } from './limits/top-ups.service.js';
+import { PlansController } from './plans/plans.controller.js';
+import { PlansService } from './plans/plans.service.js';
 import { LimitsService } from './limits/limits.service.js';
 
 /** Rate limits, quotas and budgets: one resource. */
@@ -23,6 +29,9 @@ import { LimitsService } from './limits/limits.service.js';
     LimitTopUpsController,
     LimitAlertsController,
     HoldsController,
+    PlansController,
+    AlertChannelsController,
+    EndUsersController,
   ],
   providers: [
     ReportDatabase,
@@ -32,6 +41,9 @@ import { LimitsService } from './limits/limits.service.js';
     LimitTreeService,
     EffectiveLimitsService,
     LimitUsageService,
+    PlansService,
+    AlertChannelsService,
+    EndUsersService,
   ],
   exports: [LimitsService],
 })

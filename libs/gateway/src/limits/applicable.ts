@@ -36,7 +36,8 @@ const byCaller = new WeakMap<
 
 const callerSubjects: ReadonlySet<LimitSubject['type']> = new Set(['global', 'organization', 'project', 'api_key']);
 
-function dependsOnCallerOnly({ subject, on }: CompiledLimit): boolean {
+function dependsOnCallerOnly({ subject, on, planned }: CompiledLimit): boolean {
+  if (planned !== undefined && planned.when.size > 0) return false;
   return callerSubjects.has(subject.type) && (on === null || callerSubjects.has(on.type));
 }
 
@@ -49,10 +50,29 @@ function match(
 ): readonly ApplicableLimit[] {
   const result: ApplicableLimit[] = [];
   for (const limit of limits) {
+    if (limit.planned !== undefined && !holds(limit, result, principal, request)) continue;
     const counter = counterOf(limit, principal, request, route, head);
     if (counter !== null) result.push({ limit, counter, lastCheck: undefined });
   }
   return result;
+}
+
+/** A plan's limit is a default: the first of its kind counts, and one that was made goes before it. */
+function holds(
+  limit: CompiledLimit,
+  before: readonly ApplicableLimit[],
+  principal: Principal,
+  request: ParsedRequest,
+): boolean {
+  for (const { limit: other } of before) if (other.countsLike === limit.countsLike) return false;
+  if (limit.planned === undefined || limit.planned.when.size === 0) return true;
+  const attributes = request.endUser === null ? undefined : principal.organization.endUsers?.get(request.endUser);
+  if (attributes === undefined) return false;
+  for (const [name, values] of limit.planned.when) {
+    const value = attributes[name];
+    if (value === undefined || !values.has(value)) return false;
+  }
+  return true;
 }
 
 const none: readonly ApplicableLimit[] = [];

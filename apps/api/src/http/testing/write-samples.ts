@@ -178,6 +178,23 @@ function samplesOf(
       path: () => `api-keys/${ids['/projects/:projectId/api-keys']}/end-overlap`,
     },
     { method: 'DELETE', route: '/api-keys/:apiKeyId', path: () => `api-keys/${ids['/projects/:projectId/api-keys']}` },
+    {
+      method: 'POST',
+      route: '/organizations/:organizationId/end-users',
+      path: () => 'organizations/demo/end-users',
+      body: { endUser: 'ada', attributes: { tier: 'gold' } },
+    },
+    {
+      method: 'PATCH',
+      route: '/organizations/:organizationId/end-users/:endUserId',
+      path: () => `organizations/demo/end-users/${ids['/organizations/:organizationId/end-users']}`,
+      body: { attributes: { tier: 'silver' } },
+    },
+    {
+      method: 'DELETE',
+      route: '/organizations/:organizationId/end-users/:endUserId',
+      path: () => `organizations/demo/end-users/${ids['/organizations/:organizationId/end-users']}`,
+    },
     ...(['', '/organizations/:organizationId'] as const).flatMap((owner): Sample[] => {
       const at = (path: string) => `${owner === '' ? '' : 'organizations/demo/'}${path}`;
       const id = (list: string) => ids[`${owner}/${list}`];
@@ -265,6 +282,43 @@ function samplesOf(
           method: 'DELETE',
           route: `${owner}/trusted-issuers/:issuerId`,
           path: () => at(`trusted-issuers/${id('trusted-issuers')}`),
+        },
+        {
+          method: 'POST',
+          route: `${owner}/limit-plans`,
+          path: () => at('limit-plans'),
+          body: {
+            name: 'free',
+            limits: [{ dimension: 'requests', per: 'api_key', window: 'minute', amount: '10' }],
+          },
+        },
+        {
+          method: 'PATCH',
+          route: `${owner}/limit-plans/:planId`,
+          path: () => at(`limit-plans/${id('limit-plans')}`),
+          body: { limits: [] },
+        },
+        {
+          method: 'DELETE',
+          route: `${owner}/limit-plans/:planId`,
+          path: () => at(`limit-plans/${id('limit-plans')}`),
+        },
+        {
+          method: 'POST',
+          route: `${owner}/alert-channels`,
+          path: () => at('alert-channels'),
+          body: { kind: 'webhook', name: 'Pager', url: 'https://example.com/hook' },
+        },
+        {
+          method: 'PATCH',
+          route: `${owner}/alert-channels/:channelId`,
+          path: () => at(`alert-channels/${id('alert-channels')}`),
+          body: { enabled: false },
+        },
+        {
+          method: 'DELETE',
+          route: `${owner}/alert-channels/:channelId`,
+          path: () => at(`alert-channels/${id('alert-channels')}`),
         },
         { method: 'POST', route: `${owner}/limits`, path: () => at('limits'), body: limit },
         {

@@ -1,6 +1,9 @@
 /** Every limit that may refuse a request of one organization: its own, and the platform's on it, its parts or everybody. */
 import type { Limit as LimitView, LimitSubjectType } from '@tollgate/contracts';
 import type { Transaction } from '@tollgate/database';
+import { publicId } from '../../http/public-id.js';
+import type { PlannedLimit } from '../plans/planned-limits.js';
+import { readPlannedOf } from '../plans/read-planned.js';
 import { limitView } from './limit-view.js';
 
 export interface ConcerningLimit {
@@ -10,6 +13,10 @@ export interface ConcerningLimit {
   on: Subject | null;
   origin: 'platform' | 'organization' | 'plan';
   planId: string | null;
+  /** Attributes an end user must have for it; `null` = none. */
+  when: Readonly<Record<string, readonly string[]>> | null;
+  /** What it counts for whom: a plan's limit does not hold where one of the same key was made. */
+  countsLike: string;
   view: LimitView;
 }
 
@@ -52,12 +59,54 @@ export async function limitsConcerning(tx: Transaction, organizationId: string):
     },
     orderBy: [{ organizationId: { sort: 'asc', nulls: 'first' } }, { id: 'asc' }],
   });
-  return rows.map((row) => ({
+  const made = rows.map((row): ConcerningLimit => ({
     id: row.id,
     subject: { type: row.subjectType as LimitSubjectType, id: row.subjectId },
     on: row.onType === null ? null : { type: row.onType as LimitSubjectType, id: row.onId },
     origin: row.organizationId === null ? 'platform' : 'organization',
     planId: null,
+    when: null,
+    countsLike: countsLike(row.organizationId === null, limitView(row)),
     view: limitView(row),
   }));
+  const planned = await readPlannedOf(tx, organizationId);
+  return [...made, ...planned.map((limit) => ofPlan(limit, organizationId))];
+}
+
+function ofPlan({ id, plan, entry, algorithm }: PlannedLimit, organizationId: string): ConcerningLimit {
+  const { dimension, window, amount, maxWaitMs, alerts, mode } = entry;
+  const on = entry.on ?? null;
+  const view: LimitView = {
+    id: publicId('lim', id),
+    organizationId,
+    dimension,
+    subject: { type: entry.per },
+    on,
+    window,
+    amount,
+    algorithm,
+    burst: entry.burst ?? null,
+    maxWaitMs,
+    rollover: false,
+    alerts,
+    mode,
+    managedBy: 'api',
+    configRevision: null,
+    createdAt: plan.createdAt.toISOString(),
+    updatedAt: plan.updatedAt.toISOString(),
+  };
+  return {
+    id,
+    subject: { type: entry.per, id: null },
+    on,
+    origin: 'plan',
+    planId: publicId('plan', plan.id),
+    when: entry.when?.endUser ?? null,
+    countsLike: countsLike(plan.organizationId === null, view),
+    view,
+  };
+}
+
+function countsLike(ofPlatform: boolean, { dimension, window, subject, on }: LimitView): string {
+  return `${ofPlatform} ${dimension} ${window} ${subject.type} ${on === null ? '' : `${on.type} ${on.id ?? ''}`}`;
 }

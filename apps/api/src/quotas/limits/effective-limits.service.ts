@@ -1,5 +1,6 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { EffectiveLimit, EffectiveLimits, EffectiveLimitsQuery } from '@tollgate/contracts';
+import type { Transaction } from '@tollgate/database';
 import { SETTINGS, type Settings } from '../../config/parts.js';
 import type { OrganizationScope } from '../../http/actor.js';
 import { isUuid, parsePublicId } from '../../http/public-id.js';
@@ -31,9 +32,14 @@ export class EffectiveLimitsService {
   async effective({ organizationId }: OrganizationScope, query: EffectiveLimitsQuery): Promise<EffectiveLimits> {
     const nowMs = this.settings.now();
     const asked = await this.resolve(organizationId, query);
-    const limits = (await this.database.asSystem((tx) => limitsConcerning(tx, organizationId))).filter(
+    const { concerning, profile } = await this.database.asSystem(async (tx) => ({
+      concerning: await limitsConcerning(tx, organizationId),
+      profile: await profileOf(tx, asked),
+    }));
+    const matching = concerning.filter(
       (limit) => subjectOf(limit.subject, asked) !== null && (limit.on === null || subjectOf(limit.on, asked) !== null),
     );
+    const limits = holding(matching, profile);
     const references = limits.map((limit) => ({
       limitId: limit.id,
       subject: limit.subject.id === null ? (subjectOf(limit.subject, asked) ?? '') : '',
@@ -68,6 +74,30 @@ export class EffectiveLimitsService {
   }
 }
 
+/** Defaults of plans are left out where a limit that was made, or an earlier one that matches, counts the same. */
+function holding(
+  limits: readonly ConcerningLimit[],
+  profile: Readonly<Record<string, string>>,
+): readonly ConcerningLimit[] {
+  const held: ConcerningLimit[] = [];
+  for (const limit of limits) {
+    if (limit.origin === 'plan') {
+      if (held.some(({ countsLike }) => countsLike === limit.countsLike)) continue;
+      const met = Object.entries(limit.when ?? {}).every(([name, values]) => values.includes(profile[name] ?? ''));
+      if (!met) continue;
+    }
+    held.push(limit);
+  }
+  return held;
+}
+
+async function profileOf(tx: Transaction, asked: Asked): Promise<Readonly<Record<string, string>>> {
+  if (asked.endUser === null) return {};
+  const { organizationId, endUser } = asked;
+  const row = await tx.endUserProfile.findUnique({ where: { organizationId_endUser: { organizationId, endUser } } });
+  return (row?.attributes ?? {}) as Record<string, string>;
+}
+
 /** Which subject of the limit the caller is; `null` = it does not concern this caller. */
 function subjectOf({ type, id }: ConcerningLimit['subject'], asked: Asked): string | null {
   if (type === 'global') return '';
@@ -97,12 +127,18 @@ const names: Record<ConcerningLimit['subject']['type'], string> = {
   deployment: 'the deployment',
 };
 
-function because({ subject, on, origin }: ConcerningLimit): string {
+function because({ subject, on, origin, when }: ConcerningLimit): string {
   const who =
     subject.type === 'global' ? 'everybody' : subject.id === null ? `each ${bare(subject.type)}` : names[subject.type];
   const where = on === null ? '' : ` on ${on.id === null ? `each ${bare(on.type)}` : names[on.type]}`;
   const setBy = { platform: 'the platform', organization: 'the organization', plan: 'the plan' }[origin];
-  return `Set by ${setBy} for ${who}${where}.`;
+  const whose =
+    when === null
+      ? ''
+      : `, whose ${Object.entries(when)
+          .map(([name, values]) => `${name} is ${values.join(' or ')}`)
+          .join(' and whose ')}`;
+  return `Set by ${setBy} for ${who}${where}${whose}.`;
 }
 
 function bare(type: ConcerningLimit['subject']['type']): string {

@@ -11,7 +11,7 @@ import { DATABASE, SETTINGS, type Settings } from '../../config/parts.js';
 import { actsForPlatform, type Actor, type Caller } from '../../http/actor.js';
 import { pageArguments, toPage } from '../../http/cursor.js';
 import { checkEntityTag, lockRow } from '../../http/entity-tag.js';
-import { notFound, ProblemError } from '../../http/problem-error.js';
+import { invalidField, notFound, ProblemError } from '../../http/problem-error.js';
 import { isUuid, newId } from '../../http/public-id.js';
 import { Writes } from '../../http/writes.js';
 import { slugCandidates } from '../slug.js';
@@ -68,30 +68,50 @@ export class OrganizationsService {
     input: UpdateOrganization,
     ifMatch: string | undefined,
   ): Promise<OrganizationView> {
-    return this.writes.run(caller, organizationId, async (tx, unit) => {
-      await lockRow(tx, 'organization', organizationId);
-      const row = await tx.organization.findUnique({ where: { id: organizationId } });
-      if (!row) throw notFound('organization');
-      checkEntityTag(ifMatch, view(row));
-      const settings = settingsIn(input);
-      const after = await tx.organization.update({
-        where: { id: organizationId },
-        data: {
-          ...(input.name === undefined ? {} : { name: input.name }),
-          ...(input.timeZone === undefined ? {} : { timeZone: input.timeZone }),
-          ...(Object.keys(settings).length === 0 ? {} : { settings: { ...settingsOf(row), ...settings } }),
-        },
-      });
-      await unit.audit({
-        action: 'organization.update',
-        targetType: 'organization',
-        targetId: organizationId,
-        before: view(row),
-        after: view(after),
-      });
-      unit.publish({ type: 'organization.changed', organizationId, id: organizationId });
-      return view(after);
-    });
+    if (input.plan != null) await this.findPlan(input.plan);
+    return this.writes.run(
+      caller,
+      organizationId,
+      async (tx, unit) => {
+        await lockRow(tx, 'organization', organizationId);
+        const row = await tx.organization.findUnique({ where: { id: organizationId } });
+        if (!row) throw notFound('organization');
+        checkEntityTag(ifMatch, view(row));
+        if (input.plan !== undefined && input.plan !== row.plan) {
+          if (!actsForPlatform(caller.actor))
+            throw new ProblemError('permission_denied', 'Only operators put an organization on another plan.');
+        }
+        const settings = settingsIn(input);
+        const after = await tx.organization.update({
+          where: { id: organizationId },
+          data: {
+            ...(input.name === undefined ? {} : { name: input.name }),
+            ...(input.timeZone === undefined ? {} : { timeZone: input.timeZone }),
+            ...(input.plan === undefined ? {} : { plan: input.plan }),
+            ...(Object.keys(settings).length === 0 ? {} : { settings: { ...settingsOf(row), ...settings } }),
+          },
+        });
+        await unit.audit({
+          action: 'organization.update',
+          targetType: 'organization',
+          targetId: organizationId,
+          before: view(row),
+          after: view(after),
+        });
+        unit.publish({ type: 'organization.changed', organizationId, id: organizationId });
+        return view(after);
+      },
+      // The plan is a column no organization may write.
+      { asSystem: input.plan !== undefined && actsForPlatform(caller.actor) },
+    );
+  }
+
+  /** A misspelt plan would leave the organization without the limits that were meant. */
+  private async findPlan(name: string): Promise<void> {
+    const plan = await this.database.asSystem((tx) =>
+      tx.limitPlan.findFirst({ where: { organizationId: null, name } }),
+    );
+    if (plan === null) throw invalidField('plan', `there is no limit plan "${name}" of the platform`);
   }
 
   /**
@@ -142,6 +162,7 @@ export function view(row: Organization): OrganizationView {
     auditRetentionMonths: settingsOf(row).auditRetentionMonths ?? null,
     storeResponses: settingsOf(row).storeResponses ?? false,
     onLimitStoreFailure: settingsOf(row).onLimitStoreFailure ?? 'local-share',
+    plan: row.plan,
     createdAt: row.createdAt.toISOString(),
   };
 }

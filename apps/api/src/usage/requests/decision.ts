@@ -1,13 +1,15 @@
 /** Decision records hold ids and numbers; names are added here, when somebody reads them. */
 import { dataClasses, type Decision } from '@tollgate/contracts';
 import { remedy, type DecisionRecord, type LimitDimension } from '@tollgate/gateway';
-import type { Limit, Prisma, Transaction } from '@tollgate/database';
+import type { Prisma, Transaction } from '@tollgate/database';
 import { usdFromPico } from '@tollgate/pricing';
 import { isUuid, publicId } from '../../http/public-id.js';
+import { readPlannedOf } from '../../quotas/plans/read-planned.js';
 import { limitUuid } from '../drain/values.js';
 import { skipReasons } from './skip-reasons.js';
 
 export interface DecidedOperation {
+  organizationId: string;
   routeId: string | null;
   configRevision: number | null;
   errorCode: string | null;
@@ -36,7 +38,7 @@ export async function explain(
   const explained: Decision = {
     route: route === null ? null : { ...route, revision: operation.configRevision },
     targets: record === null ? [] : await targetsOf(tx, record, attempts),
-    limits: record === null ? [] : await limitsOf(tx, record),
+    limits: record === null ? [] : await limitsOf(tx, record, operation.organizationId),
   };
   if (record?.overflow === true) explained.overflow = true;
   if (record?.rule !== undefined) explained.rule = record.rule;
@@ -82,11 +84,31 @@ function outcomeOf(attempt: TriedAttempt): string {
 /** A reset this far off never comes. */
 const farFutureMs = 8_000_000_000_000_000;
 
-async function limitsOf(tx: Transaction, record: DecisionRecord): Promise<Decision['limits']> {
+interface ShownLimit {
+  dimension: string;
+  subjectType: string;
+  subjectId: string | null;
+  onType: string | null;
+  onId: string | null;
+  mode: string;
+  window: string;
+}
+
+async function limitsOf(tx: Transaction, record: DecisionRecord, organizationId: string): Promise<Decision['limits']> {
   const ids = record.limits.map((limit) => limitUuid(limit.l)).filter((id) => id !== null);
   const rows = await tx.limit.findMany({ where: { id: { in: ids } } });
   const refused = record.refusedBy !== null;
-  const byId = new Map(rows.map((row) => [row.id, row]));
+  const byId = new Map<string, ShownLimit>(rows.map((row) => [row.id, row]));
+  // What is not there any more, or comes from a plan.
+  if (byId.size < new Set(ids).size)
+    for (const { id, entry } of await readPlannedOf(tx, organizationId))
+      byId.set(id, {
+        ...entry,
+        subjectType: entry.per,
+        subjectId: null,
+        onType: entry.on?.type ?? null,
+        onId: entry.on?.id ?? null,
+      });
   return record.limits.map((limit) => {
     const row = byId.get(limitUuid(limit.l) ?? '');
     const unit = row === undefined ? '' : (units[row.dimension] ?? row.dimension);
@@ -116,7 +138,7 @@ async function limitsOf(tx: Transaction, record: DecisionRecord): Promise<Decisi
 }
 
 /** `project:<id>`, and for a combination `api_key:<id>+model:<name>`. */
-function subjectsOf(row: Limit): string {
+function subjectsOf(row: ShownLimit): string {
   const text = (type: string, id: string | null) => (id === null ? type : `${type}:${id}`);
   const first = text(row.subjectType, row.subjectId);
   return row.onType === null ? first : `${first}+${text(row.onType, row.onId)}`;
