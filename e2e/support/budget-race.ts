@@ -6,7 +6,7 @@
 import type { CreateRoute, Limit, LimitHold, Page } from '@tollgate/contracts';
 import type { Simulator } from '@tollgate/simulator';
 import { eventually, manage, type Product } from './harness.js';
-import { addDeployment, addRoute } from './simulated.js';
+import { addDeployment, addModel, addRoute } from './simulated.js';
 import { addLimit, addTenant, type Tenant } from './tenants.js';
 import { picoUsd, sumUsd, usageEvents } from './usage.js';
 import { chatBody, errorOf, post } from './v1.js';
@@ -34,6 +34,7 @@ const price = { input: '0', output: '2' };
 export async function addRaceModel(product: Product, simulator: Simulator): Promise<void> {
   await addDeployment(product, { name: 'race', simulator, price, upstreamModel: 'sim-gpt+ttfb-150+len-9000' });
   await addRoute(product, { model: 'race' });
+  await addModel(product, { name: 'race-probe', simulator, price, prefix: '/__fault/401' });
 }
 
 /** The same behind a first target that hangs; a new one each time, because one that hangs is soon asked no more. */
@@ -94,18 +95,24 @@ export async function newRace(products: readonly Product[], seed: string): Promi
   return { seed, tenant, limit, admitted: 0, codes: new Set() };
 }
 
-/** Until the process answers from the counters: neither 401 nor 503, and not without the limit. */
-export async function knows(product: Product, tenant: Tenant): Promise<void> {
+/**
+ * Until the process answers from the counters: neither 401 nor 503, and not without the limit. Asked is for more than the
+ * whole budget, of a model whose upstream refuses the key: nothing is spent where the limit is not known yet.
+ */
+export async function knows(product: Product, tenant: Tenant, afterFault = false): Promise<void> {
   let last = '';
   const refused = async (): Promise<true | undefined> => {
-    const response = await post(product, chatBody('race', 'probe', { max_tokens: 2_000_000 }), {
+    const response = await post(product, chatBody('race-probe', 'probe', { max_tokens: 2_000_000 }), {
       apiKey: tenant.apiKey,
     }).catch(() => null);
     last = `${response?.status ?? 'unreachable'} ${(await response?.text()) ?? ''}`;
-    return response?.status === 429 ? true : undefined;
+    if (response?.status === 429) return true;
+    if (afterFault && response !== null && response.status !== 503)
+      throw new Error(`a request was let through without the budget: ${last}`);
+    return undefined;
   };
-  await eventually(refused, 60_000).catch(() => {
-    throw new Error(`the counters were not asked within a minute: ${last}`);
+  await eventually(refused, 60_000).catch((error: unknown) => {
+    throw new Error(`${String(error)}\n${last}\n${product.output()}`);
   });
 }
 
