@@ -91,6 +91,88 @@ it('adds a deployment with a model the upstream named, and a route to it that se
   await context.close();
 }, 120_000);
 
+it('says what would become of a request, with a route that is not saved, and calls nobody', async () => {
+  const context = await newContext(chromium, wide, 'light');
+  const page = await context.newPage();
+  await signInAsOperator(page, product);
+  const before = simulator.requests().length;
+  await openPage(page, product, '/models?org=demo', 'Models & routes');
+  await page.getByRole('button', { name: 'Edit made-in-the-portal' }).click();
+  const route = page.getByRole('dialog', { name: 'Edit made-in-the-portal' });
+  await route.getByRole('button', { name: 'More settings' }).click();
+  await route.getByRole('combobox', { name: 'Class of its data, at least' }).click();
+  await page.getByRole('option', { name: 'restricted' }).click();
+  await route.getByRole('button', { name: 'Dry run' }).click();
+  await route.getByRole('button', { name: 'Run', exact: true }).click();
+  await route.getByText('Refused, 403').waitFor();
+  await route
+    .getByText(/not cleared for the class of this data/)
+    .first()
+    .waitFor();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await route.getByRole('button', { name: 'Cancel' }).click();
+
+  // The saved route is as it was.
+  await openPage(page, product, '/models?org=demo&tab=dry-run', 'Models & routes');
+  await page
+    .getByLabel('Request', { exact: true })
+    .fill('{"model": "made-in-the-portal", "messages": [{"role": "user", "content": "Hello"}], "max_tokens": 50}');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.getByText('1 of 1 targets').waitFor();
+  await page.getByRole('list', { name: 'Targets in order' }).getByText('portal-made').waitFor();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.screenshot({ path: screen('dry-run', 'light', 1440) });
+  expect(simulator.requests().length).toBe(before);
+  await context.close();
+}, 90_000);
+
+it('shows who would notice before a deployment is switched off, and goes back by one revision', async () => {
+  const context = await newContext(chromium, wide, 'light');
+  const page = await context.newPage();
+  await signInAsOperator(page, product);
+  await openPage(page, product, '/models?org=demo&tab=deployments', 'Models & routes');
+  await page
+    .getByRole('row', { name: /portal-made/ })
+    .getByText('Hot')
+    .waitFor();
+  await page.getByRole('button', { name: 'Actions for portal-made' }).click();
+  await page.getByRole('menuitem', { name: 'Switch off…' }).click();
+  const stop = page.getByRole('dialog', { name: 'Switch off portal-made' });
+  await stop.getByText(/1 model of 1 would have no target left and be refused/).waitFor();
+  await stop.getByRole('list', { name: 'Routes that lead to it' }).getByText('made-in-the-portal').waitFor();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.screenshot({ path: screen('deployment-stop', 'light', 1440) });
+  expect(await stop.getByRole('button', { name: 'Switch off' }).isDisabled()).toBe(true);
+  await stop.getByRole('textbox').fill('portal-made');
+  await stop.getByRole('button', { name: 'Switch off' }).click();
+  await page
+    .getByRole('row', { name: /portal-made/ })
+    .getByText('Disabled')
+    .waitFor();
+
+  await page.getByRole('button', { name: 'Revisions' }).click();
+  const newest = page.getByRole('list', { name: 'Revisions' }).getByRole('listitem').first();
+  await newest.getByText('live').waitFor();
+  await newest.getByRole('button', { name: /^Changes of revision/ }).click();
+  const diff = page.getByRole('dialog', { name: /^What revision \d+ changed/ });
+  await diff.getByRole('region', { name: 'deployment portal-made' }).getByText('"disabled"').waitFor();
+  await diff.getByRole('button', { name: 'Close' }).last().click();
+  await page
+    .getByRole('button', { name: /^Go back to revision/ })
+    .first()
+    .click();
+  const back = page.getByRole('dialog', { name: /^Go back to revision/ });
+  await back.getByRole('region', { name: 'deployment portal-made' }).waitFor();
+  await back.getByLabel('Why, optional').fill('it was needed');
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.screenshot({ path: screen('revision-rollback', 'light', 1440) });
+  await back.getByRole('button', { name: 'Go back' }).click();
+  await page.getByText('it was needed').waitFor();
+  const deployment = await manage<{ state: string }>(product, 'GET', '/organizations/demo/deployments/portal-made');
+  expect(deployment.body.state).toBe('hot');
+  await context.close();
+}, 90_000);
+
 describe.each(['light', 'dark'] as const)('the page, %s', (theme) => {
   it.each([
     ['wide', wide],
@@ -101,7 +183,7 @@ describe.each(['light', 'dark'] as const)('the page, %s', (theme) => {
       const context = await newContext(chromium, viewport, theme);
       const page = await context.newPage();
       await signInAsOperator(page, product);
-      for (const tab of ['routes', 'deployments', 'providers']) {
+      for (const tab of ['routes', 'deployments', 'dry-run', 'revisions', 'providers']) {
         await openPage(page, product, `/models?org=demo&owner=platform&tab=${tab}`, 'Models & routes');
         if (tab === 'providers') await page.getByText('streams, tools, schemas, images, thinking').first().waitFor();
         expect({ tab, overflow: await sidewaysOverflow(page) }).toEqual({ tab, overflow: 0 });

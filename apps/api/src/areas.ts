@@ -2,6 +2,7 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { BillingModule } from './billing/billing.module.js';
 import type { Environment } from './config/env.js';
+import { DeploymentFiguresModule } from './gateway/deployment-figures.js';
 import { DryRunsModule } from './gateway/dry-runs.js';
 import type { GatewayParts } from './gateway/gateway-parts.js';
 import { DeploymentTesterModule } from './gateway/deployment-tester.js';
@@ -23,6 +24,7 @@ export async function areasFor(
     UsageModule,
     BillingModule,
     LimitStatesModule.forRoot(gateway.directory, gateway.counters),
+    DeploymentFiguresModule.forRoot(gateway.gateway),
     DryRunsModule.forRoot(gateway.directory, gateway.gateway),
     DeploymentTesterModule.forRoot(gateway.tester),
     ModelCatalogueModule.forRoot(gateway.directory, gateway.gateway),

@@ -4,6 +4,7 @@ export * from './audit-entries.js';
 export * from './auth.js';
 export * from './config-revisions.js';
 export * from './deployment-tests.js';
+export * from './deployment-health.js';
 export * from './deployments.js';
 export * from './key-scopes.js';
 export * from './identity-providers.js';

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { DeploymentHealthController } from './deployments/deployment-health.controller.js';
+import { DeploymentHealthService } from './deployments/deployment-health.service.js';
 import { DeploymentsController } from './deployments/deployments.controller.js';
 import { DeploymentTestsService } from './deployments/deployment-tests.service.js';
 import { DeploymentsService } from './deployments/deployments.service.js';
@@ -12,8 +14,22 @@ import { RoutesService } from './routes/routes.service.js';
 
 /** Where requests may go: providers, deployments, and the routes that lead to them. */
 @Module({
-  controllers: [DeploymentsController, RouteDryRunController, RoutesController, ProvidersController, ModelsController],
-  providers: [DeploymentsService, DeploymentTestsService, RouteDryRunService, RoutesService, ModelFactsService],
+  controllers: [
+    DeploymentHealthController,
+    DeploymentsController,
+    RouteDryRunController,
+    RoutesController,
+    ProvidersController,
+    ModelsController,
+  ],
+  providers: [
+    DeploymentHealthService,
+    DeploymentsService,
+    DeploymentTestsService,
+    RouteDryRunService,
+    RoutesService,
+    ModelFactsService,
+  ],
   exports: [DeploymentsService, RoutesService],
 })
 export class RoutingModule {}

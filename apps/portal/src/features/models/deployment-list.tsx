@@ -1,49 +1,51 @@
 import { Menu } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { Deployment, ProviderManifestView } from '../../lib/api-client.js';
+import type { Deployment, DeploymentHealth, ProviderManifestView } from '../../lib/api-client.js';
 import type { Owner } from '../../lib/owner.js';
 import { toTrouble } from '../../lib/trouble.js';
 import { IconButton } from '../../ui/button.js';
 import { CardList } from '../../ui/card-list.js';
 import { DataTable, type Column } from '../../ui/data-table.js';
-import { Icon, type IconName } from '../../ui/icon.js';
+import { formatInteger, formatMs, formatPercent } from '../../ui/format/number.js';
+import { Icon } from '../../ui/icon.js';
 import menu from '../../ui/menu.module.css';
 import { ScrollBox } from '../../ui/scroll-box.js';
-import { StatusMark, type Tone } from '../../ui/status-mark.js';
 import { Tag } from '../../ui/tag.js';
 import { toast } from '../../ui/toast.js';
 import { useNarrow } from '../../ui/use-viewport.js';
-import { changeDeployment } from '../owned/api.js';
 import classes from '../owned/owned-page.module.css';
+import { changeDeployment } from './api.js';
+import { DeploymentState } from './deployment-state.js';
 
 export interface DeploymentListProps {
   owner: Owner;
   deployments: readonly Deployment[];
+  /** How they are now; empty while that is not known. */
+  health: readonly DeploymentHealth[];
   providers: readonly ProviderManifestView[];
   /** null: the user may not change deployments. */
-  onRemove: ((deployment: Deployment) => void) | null;
+  actions: DeploymentListActions | null;
+}
+
+export interface DeploymentListActions {
+  onEdit: (deployment: Deployment) => void;
+  onStop: (deployment: Deployment, to: 'draining' | 'disabled') => void;
+  onRemove: (deployment: Deployment) => void;
   onTest: (deployment: Deployment) => void;
 }
 
-const looks: Record<Deployment['state'], { tone: Tone; icon: IconName; word: string }> = {
-  hot: { tone: 'ok', icon: 'check-circle', word: 'Hot' },
-  warming: { tone: 'info', icon: 'clock', word: 'Warming' },
-  cold: { tone: 'neutral', icon: 'clock', word: 'Cold' },
-  draining: { tone: 'warn', icon: 'warning', word: 'Draining' },
-  disabled: { tone: 'neutral', icon: 'ban', word: 'Disabled' },
-};
-
-export function DeploymentList({ owner, deployments, providers, onRemove, onTest }: DeploymentListProps) {
+export function DeploymentList({ owner, deployments, health, providers, actions: may }: DeploymentListProps) {
   const narrow = useNarrow();
+  const healthOf = (one: Deployment) => health.find((entry) => entry.deploymentId === one.id);
   const label = (id: string) => providers.find((one) => one.id === id)?.label ?? id;
   const actions = (one: Deployment) =>
     one.managedBy === 'file' ? (
       <span className="row">
         <Tag>tollgate.yaml</Tag>
-        {onRemove && <IconButton icon="play" size="sm" label={`Test ${one.name}`} onClick={() => onTest(one)} />}
+        {may && <IconButton icon="play" size="sm" label={`Test ${one.name}`} onClick={() => may.onTest(one)} />}
       </span>
     ) : (
-      onRemove && <DeploymentActions owner={owner} deployment={one} onRemove={onRemove} onTest={onTest} />
+      may && <DeploymentActions owner={owner} deployment={one} {...may} />
     );
   if (narrow) {
     return (
@@ -56,15 +58,18 @@ export function DeploymentList({ owner, deployments, providers, onRemove, onTest
             <div className="row">
               <b className="mono truncate">{one.name}</b>
               <span className="spacer" />
-              <State deployment={one} />
+              <DeploymentState state={one.state} health={healthOf(one)} />
               {actions(one)}
             </div>
             <span className="xs secondary">
               {label(one.provider)} · {one.upstreamModel}
             </span>
-            <span className="xs">
+            <div className="row xs">
               <Price deployment={one} />
-            </span>
+              <span className="spacer" />
+              <span className="muted">in flight</span> <InFlight health={healthOf(one)} />
+              <span className="muted">first byte</span> <Latency health={healthOf(one)} />
+            </div>
           </div>
         )}
       />
@@ -78,24 +83,29 @@ export function DeploymentList({ owner, deployments, providers, onRemove, onTest
       cell: (one) => (
         <span className={classes.two}>
           <span>{label(one.provider)}</span>
-          <span className="mono truncate">{one.upstreamModel}</span>
+          <span className="mono truncate" title={one.baseUrl ?? undefined}>
+            {one.upstreamModel}
+            {one.baseUrl && ` · ${hostOf(one.baseUrl)}`}
+          </span>
         </span>
       ),
     },
+    { id: 'state', header: 'State', cell: (one) => <DeploymentState state={one.state} health={healthOf(one)} /> },
     {
-      id: 'url',
+      id: 'cleared',
       hideBelow: 1200,
-      header: 'Address',
-      cell: (one) =>
-        one.baseUrl ? (
-          <span className="mono truncate" title={one.baseUrl}>
-            {hostOf(one.baseUrl)}
-          </span>
-        ) : (
-          <span className="muted">the provider’s</span>
-        ),
+      header: 'Cleared up to',
+      cell: (one) => <Tag>{one.clearance ?? 'internal'}</Tag>,
     },
-    { id: 'state', header: 'State', cell: (one) => <State deployment={one} /> },
+    { id: 'latency', header: 'First byte', align: 'right', cell: (one) => <Latency health={healthOf(one)} /> },
+    { id: 'flight', header: 'In flight', align: 'right', cell: (one) => <InFlight health={healthOf(one)} /> },
+    {
+      id: 'engine',
+      hideBelow: 1200,
+      header: 'Queue / KV cache',
+      align: 'right',
+      cell: (one) => <Engine health={healthOf(one)} />,
+    },
     { id: 'price', header: '$ per M, in / out', align: 'right', cell: (one) => <Price deployment={one} /> },
     { id: 'actions', header: <span className="sr-only">Actions</span>, align: 'right', cell: actions },
   ];
@@ -106,12 +116,24 @@ export function DeploymentList({ owner, deployments, providers, onRemove, onTest
   );
 }
 
-function State({ deployment }: { deployment: Deployment }) {
-  const { tone, icon, word } = looks[deployment.state];
+/** Milliseconds until it begins to answer, of late. */
+function Latency({ health }: { health: DeploymentHealth | undefined }) {
+  const ms = health?.firstByteMs ?? health?.replyMs;
+  return ms === null || ms === undefined ? <span className="muted">–</span> : formatMs(ms);
+}
+
+function InFlight({ health }: { health: DeploymentHealth | undefined }) {
+  return health ? formatInteger(health.inFlight) : <span className="muted">unknown</span>;
+}
+
+/** What the engine says itself: how many wait, and how full its cache is. */
+function Engine({ health }: { health: DeploymentHealth | undefined }) {
+  if (!health?.engine) return <span className="muted">–</span>;
+  const { waiting, cacheUse } = health.engine;
   return (
-    <StatusMark tone={tone} icon={icon}>
-      {word}
-    </StatusMark>
+    <>
+      {formatInteger(waiting)} <span className="muted">/ {cacheUse === null ? '–' : formatPercent(cacheUse, 0)}</span>
+    </>
   );
 }
 
@@ -129,21 +151,20 @@ function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
 }
 
-interface DeploymentActionsProps {
+interface DeploymentActionsProps extends DeploymentListActions {
   owner: Owner;
   deployment: Deployment;
-  onRemove: (deployment: Deployment) => void;
-  onTest: (deployment: Deployment) => void;
 }
 
-function DeploymentActions({ owner, deployment, onRemove, onTest }: DeploymentActionsProps) {
+function DeploymentActions({ owner, deployment, onEdit, onStop, onRemove, onTest }: DeploymentActionsProps) {
   const queryClient = useQueryClient();
-  const disabled = deployment.state === 'disabled';
-  const change = useMutation({
-    mutationFn: () => changeDeployment(owner, deployment.id, { state: disabled ? 'hot' : 'disabled' }),
-    onSuccess: (changed) => {
-      toast({ title: `${changed.name} is ${changed.state}` });
-      void queryClient.invalidateQueries({ queryKey: ['deployments'] });
+  const stopped = deployment.state === 'disabled' || deployment.state === 'draining';
+  const start = useMutation({
+    mutationFn: () => changeDeployment(owner, deployment.id, null, { state: 'hot' }),
+    onSuccess: ({ data, auditId }) => {
+      toast({ title: `${data.name} is ${data.state}`, detail: auditId ? `Audit entry ${auditId}` : undefined });
+      for (const word of ['deployments', 'deployment-health', 'revisions'])
+        void queryClient.invalidateQueries({ queryKey: [word] });
     },
     onError: (error) => toast({ title: 'It was not changed', detail: toTrouble(error).message, bad: true }),
   });
@@ -156,13 +177,31 @@ function DeploymentActions({ owner, deployment, onRemove, onTest }: DeploymentAc
         <Menu.Item leftSection={<Icon name="play" size="s" />} onClick={() => onTest(deployment)}>
           Test call
         </Menu.Item>
-        <Menu.Item
-          leftSection={<Icon name={disabled ? 'check' : 'ban'} size="s" />}
-          disabled={change.isPending}
-          onClick={() => change.mutate()}
-        >
-          {disabled ? 'Enable' : 'Disable'}
+        <Menu.Item leftSection={<Icon name="sliders" size="s" />} onClick={() => onEdit(deployment)}>
+          Edit…
         </Menu.Item>
+        {stopped ? (
+          <Menu.Item
+            leftSection={<Icon name="check" size="s" />}
+            disabled={start.isPending}
+            onClick={() => start.mutate()}
+          >
+            Switch on
+          </Menu.Item>
+        ) : (
+          <Menu.Item leftSection={<Icon name="arrow-down" size="s" />} onClick={() => onStop(deployment, 'draining')}>
+            Drain…
+          </Menu.Item>
+        )}
+        {deployment.state !== 'disabled' && (
+          <Menu.Item
+            className={menu.danger}
+            leftSection={<Icon name="ban" size="s" />}
+            onClick={() => onStop(deployment, 'disabled')}
+          >
+            Switch off…
+          </Menu.Item>
+        )}
         <Menu.Item
           className={menu.danger}
           leftSection={<Icon name="close" size="s" />}

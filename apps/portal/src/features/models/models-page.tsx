@@ -2,10 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import type { Deployment, Route } from '../../lib/api-client.js';
 import { useRight } from '../../lib/access.js';
+import { ownerKey } from '../../lib/owner.js';
 import { toTrouble } from '../../lib/trouble.js';
 import { Button } from '../../ui/button.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { ErrorState } from '../../ui/error-state.js';
+import { Freshness } from '../../ui/freshness.js';
 import { PageHeader } from '../../ui/page-header.js';
 import { Panel } from '../../ui/panel.js';
 import { SkeletonRows } from '../../ui/skeleton.js';
@@ -15,13 +17,18 @@ import { deploymentsQuery, providersQuery, removeDeployment, removeRoute, routes
 import { OwnerChoice, useOwner } from '../owned/owner-choice.js';
 import classes from '../owned/owned-page.module.css';
 import { RemoveDialog } from '../owned/remove-dialog.js';
+import { healthQuery } from './api.js';
 import { DeploymentList } from './deployment-list.js';
+import { DryRunPanel } from './dry-run-panel.js';
 import { ProviderMatrix } from './provider-matrix.js';
+import { RevisionList } from './revision-list.js';
 import { RouteList } from './route-list.js';
 import type { ModelsSearch } from './search.js';
+import { StopDeploymentDialog } from './stop-deployment-dialog.js';
 
 const CreateDeploymentDialog = lazy(() => import('./create-deployment-dialog.js'));
 const TestCallDialog = lazy(() => import('./test-call-dialog.js'));
+const EditDeploymentDialog = lazy(() => import('./edit-deployment-dialog.js'));
 const RouteDialog = lazy(() => import('./route-dialog.js'));
 
 export interface ModelsPageProps {
@@ -35,16 +42,22 @@ export function ModelsPage({ search, onSearch }: ModelsPageProps) {
   const mayRead = useRight('deployments:read');
   const mayDeploy = useRight('deployments:write');
   const mayRoute = useRight('routes:write');
+  const mayConfig = useRight('config:write');
   const enabled = mayRead.allowed;
   const narrow = useNarrow();
   const routes = useQuery({ ...routesQuery(owner), enabled });
   const deployments = useQuery({ ...deploymentsQuery(owner), enabled });
   const providers = useQuery(providersQuery);
   const [editing, setEditing] = useState<Route | null>(null);
+  const health = useQuery({ ...healthQuery(owner), enabled: enabled && search.tab === 'deployments' });
+  const [changing, setChanging] = useState<Deployment | null>(null);
+  const [stopping, setStopping] = useState<{ deployment: Deployment; to: 'draining' | 'disabled' } | null>(null);
   const [removing, setRemoving] = useState<Route | Deployment | null>(null);
   const [testing, setTesting] = useState<Deployment | null>(null);
   const tab = search.tab ?? 'routes';
-  const shown = { routes, deployments, providers }[tab];
+  // The other two tabs load for themselves.
+  const listed = tab === 'routes' || tab === 'deployments' || tab === 'providers';
+  const shown = tab === 'deployments' ? deployments : tab === 'providers' ? providers : routes;
   const create = () => onSearch({ create: 'yes' });
   const addRoute = mayRoute.allowed && (
     <Button variant="primary" icon="plus" onClick={create}>
@@ -79,13 +92,32 @@ export function ModelsPage({ search, onSearch }: ModelsPageProps) {
           owner={owner}
           deployments={deployments.data ?? []}
           providers={providers.data ?? []}
-          onRemove={mayDeploy.allowed ? setRemoving : null}
-          onTest={setTesting}
+          health={health.data?.data ?? []}
+          actions={
+            mayDeploy.allowed
+              ? {
+                  onEdit: setChanging,
+                  onStop: (deployment, to) => setStopping({ deployment, to }),
+                  onRemove: setRemoving,
+                  onTest: setTesting,
+                }
+              : null
+          }
         />
       ),
+    'dry-run': () => (
+      <DryRunPanel
+        // The first model there is, once it is known.
+        key={`${ownerKey(owner)} ${routes.data?.[0]?.id ?? ''}`}
+        owner={owner}
+        model={routes.data?.[0]?.model ?? 'gpt-4o-mini'}
+        draft={null}
+      />
+    ),
+    revisions: () => <RevisionList key={ownerKey(owner)} owner={owner} mayWrite={mayConfig.allowed} />,
     providers: () => <ProviderMatrix providers={providers.data ?? []} />,
   };
-  const reason = tab === 'routes' ? mayRoute.reason : mayDeploy.reason;
+  const reason = tab === 'deployments' ? mayDeploy.reason : tab === 'revisions' ? mayConfig.reason : mayRoute.reason;
   return (
     <main className={classes.page} id="page">
       <PageHeader
@@ -100,16 +132,19 @@ export function ModelsPage({ search, onSearch }: ModelsPageProps) {
           options={[
             { value: 'routes', label: 'Routes', count: routes.data?.length },
             { value: 'deployments', label: 'Deployments', count: deployments.data?.length },
+            { value: 'dry-run', label: 'Dry run' },
+            { value: 'revisions', label: 'Revisions' },
             { value: 'providers', label: 'Providers', count: providers.data?.length },
           ]}
           onChange={(next) => onSearch({ tab: next === 'routes' ? undefined : next, create: undefined })}
         />
         <span className="spacer" />
+        {tab === 'deployments' && health.data && <Freshness asOf={health.data.asOf} failing={health.error !== null} />}
         {operator && tab !== 'providers' && (
           <OwnerChoice value={owner} onChange={(word) => onSearch({ owner: word })} />
         )}
       </div>
-      {shown.error && (
+      {listed && shown.error && (
         <ErrorState
           title="This list could not be loaded."
           trouble={toTrouble(shown.error)}
@@ -121,6 +156,8 @@ export function ModelsPage({ search, onSearch }: ModelsPageProps) {
         <Panel>
           <EmptyState title="Not for your role">{mayRead.reason}</EmptyState>
         </Panel>
+      ) : !listed ? (
+        lists[tab]()
       ) : shown.data ? (
         framed(narrow && shown.data.length > 0, lists[tab]())
       ) : (
@@ -147,7 +184,11 @@ export function ModelsPage({ search, onSearch }: ModelsPageProps) {
           />
         )}
         {testing && <TestCallDialog owner={owner} deployment={testing} onClose={() => setTesting(null)} />}
+        {changing && mayDeploy.allowed && (
+          <EditDeploymentDialog owner={owner} deployment={changing} onClose={() => setChanging(null)} />
+        )}
       </Suspense>
+      {stopping && <StopDeploymentDialog owner={owner} {...stopping} onClose={() => setStopping(null)} />}
       {removing &&
         ('targets' in removing ? (
           <RemoveDialog

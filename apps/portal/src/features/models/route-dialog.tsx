@@ -1,16 +1,19 @@
 import { NumberInput, Select, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { CreateRoute, Route } from '../../lib/api-client.js';
+import type { Route } from '../../lib/api-client.js';
 import { Editing, SaveTrouble, useSave, type Base } from '../../lib/editing.js';
+import { fieldError } from '../../lib/field-error.js';
 import type { Owner } from '../../lib/owner.js';
 import { Button, IconButton } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { toast } from '../../ui/toast.js';
 import { changeRoute, createRoute, deploymentsQuery, readRoute } from '../owned/api.js';
 import classes from '../owned/owned-page.module.css';
-
-type Target = CreateRoute['targets'][number];
+import { DryRunPanel } from './dry-run-panel.js';
+import styles from './models-page.module.css';
+import { hasMore, routeBody, routeForm, routeTroubles, type RouteForm, type Target } from './route-form.js';
+import { RouteMoreFields } from './route-more-fields.js';
 
 const strategies: Record<Route['strategy'], string> = {
   priority: 'The first target that can, in this order.',
@@ -57,20 +60,18 @@ interface RouteFormDialogProps {
 function RouteFormDialog({ owner, base, onClose }: RouteFormDialogProps) {
   const route = base?.value ?? null;
   const own = useQuery(deploymentsQuery(owner));
-  const [model, setModel] = useState(route?.model ?? '');
-  const [strategy, setStrategy] = useState<Route['strategy']>(route?.strategy ?? 'priority');
-  const [targets, setTargets] = useState<Target[]>(
-    route?.targets.map(({ deployment, weight, tier }) => ({
-      deployment,
-      weight,
-      tier: tier === 'backup' ? 'backup' : 'primary',
-    })) ?? [{ deployment: '', weight: 1, tier: 'primary' }],
-  );
+  const [form, setForm] = useState(() => routeForm(route));
+  const [more, setMore] = useState(() => hasMore(routeForm(route)));
+  const [trying, setTrying] = useState(false);
+  const { model, strategy, targets } = form;
+  const set = (change: Partial<RouteForm>) => setForm((was) => ({ ...was, ...change }));
+  const setTargets = (change: (was: Target[]) => Target[]) =>
+    setForm((was) => ({ ...was, targets: change(was.targets) }));
   const queryClient = useQueryClient();
   const saving = useSave(
     base,
     (etag) => {
-      const body = { model: model.trim(), strategy, targets };
+      const body = routeBody(form);
       return route ? changeRoute(owner, route.id, etag, body) : createRoute(owner, body);
     },
     (saved) => {
@@ -86,16 +87,21 @@ function RouteFormDialog({ owner, base, onClose }: RouteFormDialogProps) {
   const patch = (index: number, change: Partial<Target>) =>
     setTargets((was) => was.map((target, at) => (at === index ? { ...target, ...change } : target)));
   const chosen = targets.map((target) => target.deployment);
-  const ready = model.trim() !== '' && chosen.every(Boolean) && new Set(chosen).size === chosen.length;
+  const troubles = routeTroubles(form);
+  const ready = Object.keys(troubles).length === 0;
   return (
     <Dialog
       open
       onClose={onClose}
       title={route ? `Edit ${route.model}` : 'Add route'}
       description="The model name clients send, and the deployments it leads to."
-      width={600}
+      width={680}
       footer={
         <>
+          <Button icon="bolt" disabled={!ready} aria-expanded={trying} onClick={() => setTrying((was) => !was)}>
+            Dry run
+          </Button>
+          <span className="spacer" />
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" form={formId} variant="primary" disabled={!ready} busy={saving.isPending}>
             {route ? 'Save' : 'Add route'}
@@ -120,13 +126,13 @@ function RouteFormDialog({ owner, base, onClose }: RouteFormDialogProps) {
             data-autofocus
             autoComplete="off"
             value={model}
-            onChange={(event) => setModel(event.currentTarget.value)}
+            onChange={(event) => set({ model: event.currentTarget.value })}
           />
           <Select
             label="Strategy"
             data={strategyNames}
             value={strategy}
-            onChange={(next) => setStrategy(strategyNames.find((name) => name === next) ?? strategy)}
+            onChange={(next) => set({ strategy: strategyNames.find((name) => name === next) ?? strategy })}
             description={strategies[strategy]}
             inputWrapperOrder={['label', 'input', 'description', 'error']}
             allowDeselect={false}
@@ -168,7 +174,7 @@ function RouteFormDialog({ owner, base, onClose }: RouteFormDialogProps) {
             />
           </div>
         ))}
-        <div>
+        <div className="row">
           <Button
             size="sm"
             icon="plus"
@@ -176,8 +182,24 @@ function RouteFormDialog({ owner, base, onClose }: RouteFormDialogProps) {
           >
             Add target
           </Button>
+          <Button size="sm" variant="quiet" aria-expanded={more} onClick={() => setMore((was) => !was)}>
+            {more ? 'Fewer settings' : 'More settings'}
+          </Button>
         </div>
+        {more && (
+          <RouteMoreFields
+            form={form}
+            troubles={troubles}
+            said={(path) => fieldError(saving.error, path)}
+            onChange={set}
+          />
+        )}
       </form>
+      {trying && ready && (
+        <div className={styles.inDialog}>
+          <DryRunPanel owner={owner} model={form.model.trim()} draft={routeBody(form)} />
+        </div>
+      )}
     </Dialog>
   );
 }
