@@ -1,5 +1,53 @@
 /** Written by apps/api/src/http/portal-types.spec.ts from the OpenAPI document; never by hand. */
 export interface paths {
+  '/api/v1/alert-channels': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['alertChannels_list'];
+    put?: never;
+    post: operations['alertChannels_create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/alert-channels/{channelId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['alertChannels_get'];
+    put?: never;
+    post?: never;
+    delete: operations['alertChannels_remove'];
+    options?: never;
+    head?: never;
+    patch: operations['alertChannels_update'];
+    trace?: never;
+  };
+  '/api/v1/alert-channels/{channelId}/deliveries': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['alertChannels_deliveries'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/api-keys/{apiKeyId}': {
     parameters: {
       query?: never;
@@ -448,6 +496,38 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/deployment-health': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['deploymentHealth_list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/deployment-health/{deploymentId}/impact': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['deploymentHealth_impact'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/deployments': {
     parameters: {
       query?: never;
@@ -526,6 +606,38 @@ export interface paths {
     options?: never;
     head?: never;
     patch?: never;
+    trace?: never;
+  };
+  '/api/v1/limit-plans': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['plans_list'];
+    put?: never;
+    post: operations['plans_create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/limit-plans/{planId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['plans_get'];
+    put?: never;
+    post?: never;
+    delete: operations['plans_remove'];
+    options?: never;
+    head?: never;
+    patch: operations['plans_update'];
     trace?: never;
   };
   '/api/v1/limit-store': {
@@ -688,6 +800,54 @@ export interface paths {
     patch: operations['organizations_update'];
     trace?: never;
   };
+  '/api/v1/organizations/{organizationId}/alert-channels': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['alertChannels_listOfOrganization'];
+    put?: never;
+    post: operations['alertChannels_createOfOrganization'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/organizations/{organizationId}/alert-channels/{channelId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['alertChannels_getOfOrganization'];
+    put?: never;
+    post?: never;
+    delete: operations['alertChannels_removeOfOrganization'];
+    options?: never;
+    head?: never;
+    patch: operations['alertChannels_updateOfOrganization'];
+    trace?: never;
+  };
+  '/api/v1/organizations/{organizationId}/alert-channels/{channelId}/deliveries': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['alertChannels_deliveriesOfOrganization'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/organizations/{organizationId}/api-keys': {
     parameters: {
       query?: never;
@@ -832,6 +992,38 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/organizations/{organizationId}/deployment-health': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['deploymentHealth_listOfOrganization'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/organizations/{organizationId}/deployment-health/{deploymentId}/impact': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['deploymentHealth_impactOfOrganization'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/organizations/{organizationId}/deployments': {
     parameters: {
       query?: never;
@@ -878,6 +1070,38 @@ export interface paths {
     options?: never;
     head?: never;
     patch?: never;
+    trace?: never;
+  };
+  '/api/v1/organizations/{organizationId}/end-users': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['endUsers_list'];
+    put?: never;
+    post: operations['endUsers_create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/organizations/{organizationId}/end-users/{endUserId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['endUsers_get'];
+    put?: never;
+    post?: never;
+    delete: operations['endUsers_remove'];
+    options?: never;
+    head?: never;
+    patch: operations['endUsers_update'];
     trace?: never;
   };
   '/api/v1/organizations/{organizationId}/exports/billing.csv': {
@@ -1006,6 +1230,38 @@ export interface paths {
     options?: never;
     head?: never;
     patch?: never;
+    trace?: never;
+  };
+  '/api/v1/organizations/{organizationId}/limit-plans': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['plans_listOfOrganization'];
+    put?: never;
+    post: operations['plans_createOfOrganization'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/organizations/{organizationId}/limit-plans/{planId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['plans_getOfOrganization'];
+    put?: never;
+    post?: never;
+    delete: operations['plans_removeOfOrganization'];
+    options?: never;
+    head?: never;
+    patch: operations['plans_updateOfOrganization'];
     trace?: never;
   };
   '/api/v1/organizations/{organizationId}/limits': {
@@ -1689,6 +1945,40 @@ export interface components {
       password: string;
       token: string;
     };
+    AlertChannel: {
+      /** Format: date-time */
+      createdAt: string;
+      enabled: boolean;
+      id: string;
+      /** @enum {string} */
+      kind: 'webhook' | 'mail';
+      name: string;
+      organizationId: string | null;
+      target: string;
+      /** Format: date-time */
+      updatedAt: string;
+    };
+    AlertChannelPage: {
+      data: components['schemas']['AlertChannel'][];
+      nextCursor: string | null;
+    };
+    AlertDelivery: {
+      alertId: string;
+      attempts: number;
+      /** Format: date-time */
+      createdAt: string;
+      deliveredAt: string | null;
+      id: string;
+      lastError: string | null;
+      lastStatus: number | null;
+      nextAttemptAt: string | null;
+      /** @enum {string} */
+      state: 'pending' | 'delivered' | 'failed';
+    };
+    AlertDeliveryPage: {
+      data: components['schemas']['AlertDelivery'][];
+      nextCursor: string | null;
+    };
     ApiKey: {
       /** Format: date-time */
       createdAt: string;
@@ -1863,7 +2153,7 @@ export interface components {
       /** @enum {string} */
       change: 'added' | 'changed' | 'removed';
       /** @enum {string} */
-      kind: 'deployment' | 'route' | 'limit' | 'trusted-issuer';
+      kind: 'deployment' | 'route' | 'limit' | 'limit-plan' | 'trusted-issuer';
       name: string;
     };
     ConfigDiff: {
@@ -1911,6 +2201,21 @@ export interface components {
     ConfirmTotp: {
       totp: string;
     };
+    CreateAlertChannel:
+      | {
+          /** @enum {string} */
+          kind: 'webhook';
+          name: string;
+          /** Format: uri */
+          url: string;
+        }
+      | {
+          /** Format: email */
+          email: string;
+          /** @enum {string} */
+          kind: 'mail';
+          name: string;
+        };
     CreateApiKey: {
       /** @enum {string} */
       environment?: 'live' | 'test';
@@ -1923,6 +2228,20 @@ export interface components {
       tags?: {
         [key: string]: string;
       };
+    };
+    CreatedAlertChannel: {
+      /** Format: date-time */
+      createdAt: string;
+      enabled: boolean;
+      id: string;
+      /** @enum {string} */
+      kind: 'webhook' | 'mail';
+      name: string;
+      organizationId: string | null;
+      secret: string | null;
+      target: string;
+      /** Format: date-time */
+      updatedAt: string;
     };
     CreatedApiKey: {
       /** Format: date-time */
@@ -2021,6 +2340,12 @@ export interface components {
       revokedAt: string | null;
       token: string;
     };
+    CreateEndUser: {
+      attributes: {
+        [key: string]: string;
+      };
+      endUser: string;
+    };
     CreateIdentityProvider: {
       clientId: string;
       /** @default null */
@@ -2082,6 +2407,12 @@ export interface components {
       /** @enum {string} */
       window: 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'none';
     };
+    CreateLimitPlan: {
+      /** @default false */
+      default?: boolean;
+      limits: components['schemas']['PlanLimit'][];
+      name: string;
+    };
     CreateLimitTopUp: {
       amount: string;
       reason: string;
@@ -2118,6 +2449,7 @@ export interface components {
       dataClass?: ('public' | 'internal' | 'restricted') | null;
       defaultMaxOutputTokens?: number | null;
       dropParams?: boolean;
+      failover?: components['schemas']['RouteFailover'] | null;
       model: string;
       overflow?: components['schemas']['RouteOverflow'] | null;
       rules?: components['schemas']['RouteRule'][];
@@ -2136,6 +2468,7 @@ export interface components {
         | 'prefix-affinity'
         | 'engine-load';
       targets: components['schemas']['RouteTarget'][];
+      wake?: components['schemas']['RouteWake'] | null;
     };
     CreateTrustedIssuer: {
       algorithms: (
@@ -2235,6 +2568,51 @@ export interface components {
       /** Format: date-time */
       updatedAt: string;
       upstreamModel: string;
+    };
+    DeploymentHealth: {
+      /** @enum {string} */
+      breaker: 'closed' | 'open' | 'half-open';
+      deploymentId: string;
+      engine: {
+        cacheUse: number | null;
+        running: number;
+        waiting: number;
+      } | null;
+      failuresInRow: number;
+      firstByteMs: number | null;
+      inFlight: number;
+      name: string;
+      reason: ('errors' | 'error-rate' | 'probe' | 'slow') | null;
+      replyMs: number | null;
+      share: number;
+      /** @enum {string} */
+      state: 'hot' | 'warming' | 'cold' | 'draining' | 'disabled';
+    };
+    DeploymentHealthList: {
+      /** Format: date-time */
+      asOf: string;
+      data: components['schemas']['DeploymentHealth'][];
+    };
+    DeploymentImpact: {
+      deploymentId: string;
+      inFlight: number | null;
+      lastDay: {
+        apiKeys: number;
+        charge: string;
+        organizations: {
+          id: string;
+          name: string;
+          requests: number;
+        }[];
+        requests: number;
+      };
+      name: string;
+      routes: {
+        model: string;
+        organizationId: string | null;
+        organizationName: string | null;
+        otherTargets: number;
+      }[];
     };
     DeploymentPage: {
       data: components['schemas']['Deployment'][];
@@ -2356,6 +2734,21 @@ export interface components {
       asOf: string;
       countersKnown: boolean;
       limits: components['schemas']['EffectiveLimit'][];
+    };
+    EndUser: {
+      attributes: {
+        [key: string]: string;
+      };
+      /** Format: date-time */
+      createdAt: string;
+      endUser: string;
+      id: string;
+      /** Format: date-time */
+      updatedAt: string;
+    };
+    EndUserPage: {
+      data: components['schemas']['EndUser'][];
+      nextCursor: string | null;
     };
     GiveApiKeyOwner:
       | (
@@ -2539,6 +2932,25 @@ export interface components {
     };
     LimitPage: {
       data: components['schemas']['Limit'][];
+      nextCursor: string | null;
+    };
+    LimitPlan: {
+      configRevision: number | null;
+      /** Format: date-time */
+      createdAt: string;
+      /** @default false */
+      default: boolean;
+      id: string;
+      limits: components['schemas']['PlanLimit'][];
+      /** @enum {string} */
+      managedBy: 'api' | 'file';
+      name: string;
+      organizationId: string | null;
+      /** Format: date-time */
+      updatedAt: string;
+    };
+    LimitPlanPage: {
+      data: components['schemas']['LimitPlan'][];
       nextCursor: string | null;
     };
     LimitStanding: {
@@ -2746,6 +3158,7 @@ export interface components {
       name: string;
       /** @enum {string} */
       onLimitStoreFailure: 'strict' | 'local-share' | 'open';
+      plan: string | null;
       slug: string;
       /** @enum {string} */
       state: 'active' | 'suspended' | 'closed';
@@ -2783,6 +3196,37 @@ export interface components {
       /** Format: date-time */
       expiresAt: string;
       link: string;
+    };
+    PlanLimit: {
+      /** @default [] */
+      alerts: number[];
+      /** @enum {string} */
+      algorithm?: 'token_bucket' | 'leaky_bucket' | 'sliding_window' | 'calendar';
+      amount: string;
+      burst?: string;
+      /** @enum {string} */
+      dimension: 'requests' | 'input_tokens' | 'output_tokens' | 'total_tokens' | 'concurrency' | 'spend';
+      /** @default 0 */
+      maxWaitMs: number;
+      /**
+       * @default hard
+       * @enum {string}
+       */
+      mode: 'hard' | 'soft';
+      on?: {
+        id: string;
+        /** @enum {string} */
+        type: 'model' | 'endpoint';
+      };
+      /** @enum {string} */
+      per: 'organization' | 'project' | 'api_key' | 'end_user' | 'ip';
+      when?: {
+        endUser: {
+          [key: string]: string[];
+        };
+      };
+      /** @enum {string} */
+      window: 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'none';
     };
     PlaygroundTicket: {
       endUser: string;
@@ -3009,6 +3453,7 @@ export interface components {
       dataClass: ('public' | 'internal' | 'restricted') | null;
       defaultMaxOutputTokens: number | null;
       dropParams: boolean;
+      failover: components['schemas']['RouteFailover'] | null;
       id: string;
       /** @enum {string} */
       managedBy: 'api' | 'file';
@@ -3057,6 +3502,7 @@ export interface components {
       }[];
       /** Format: date-time */
       updatedAt: string;
+      wake: components['schemas']['RouteWake'] | null;
     };
     RouteConditions: {
       apiKeys?: string[];
@@ -3157,7 +3603,15 @@ export interface components {
       };
       route?: components['schemas']['CreateRoute'];
     };
+    RouteFailover: {
+      maxCostUsd?: string;
+      /** @default false */
+      sameCapability: boolean;
+      /** @default false */
+      sameDataClass: boolean;
+    };
     RouteOverflow: {
+      firstTokenMs?: number;
       inFlight?: number;
       queue?: number;
     };
@@ -3199,6 +3653,12 @@ export interface components {
       timeZone: string;
       /** @default 00:00 */
       to: string;
+    };
+    RouteWake: {
+      /** @default 30000 */
+      maxWaitMs: number;
+      /** @enum {string} */
+      policy: 'needed' | 'elsewhere' | 'wait' | 'never';
     };
     Session: {
       boundTo: string | null;
@@ -3331,6 +3791,10 @@ export interface components {
       data: components['schemas']['TrustedIssuer'][];
       nextCursor: string | null;
     };
+    UpdateAlertChannel: {
+      enabled?: boolean;
+      name?: string;
+    };
     UpdateApiKey: {
       expiresAt?: string | null;
       ipAllow?: string[];
@@ -3364,6 +3828,11 @@ export interface components {
       streamUsage?: 'request' | 'always' | 'never';
       timeouts?: components['schemas']['DeploymentTimeouts'];
       upstreamModel?: string;
+    };
+    UpdateEndUser: {
+      attributes: {
+        [key: string]: string;
+      };
     };
     UpdateIdentityProvider: {
       clientId?: string;
@@ -3400,6 +3869,11 @@ export interface components {
       /** @enum {string} */
       window?: 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'none';
     };
+    UpdateLimitPlan: {
+      default?: boolean;
+      limits?: components['schemas']['PlanLimit'][];
+      name?: string;
+    };
     UpdateMember: {
       /** @enum {string} */
       role: 'owner' | 'admin' | 'developer' | 'billing' | 'viewer';
@@ -3409,6 +3883,7 @@ export interface components {
       name?: string;
       /** @enum {string} */
       onLimitStoreFailure?: 'strict' | 'local-share' | 'open';
+      plan?: string | null;
       storeResponses?: boolean;
       timeZone?: string;
     };
@@ -3426,6 +3901,7 @@ export interface components {
       dataClass?: ('public' | 'internal' | 'restricted') | null;
       defaultMaxOutputTokens?: number | null;
       dropParams?: boolean;
+      failover?: components['schemas']['RouteFailover'] | null;
       model?: string;
       overflow?: components['schemas']['RouteOverflow'] | null;
       rules?: components['schemas']['RouteRule'][];
@@ -3441,6 +3917,7 @@ export interface components {
         | 'prefix-affinity'
         | 'engine-load';
       targets?: components['schemas']['RouteTarget'][];
+      wake?: components['schemas']['RouteWake'] | null;
     };
     UpdateTrustedIssuer: {
       algorithms?: (
@@ -3581,6 +4058,10 @@ export interface components {
   pathItems: never;
 }
 export type AcceptInvitation = components['schemas']['AcceptInvitation'];
+export type AlertChannel = components['schemas']['AlertChannel'];
+export type AlertChannelPage = components['schemas']['AlertChannelPage'];
+export type AlertDelivery = components['schemas']['AlertDelivery'];
+export type AlertDeliveryPage = components['schemas']['AlertDeliveryPage'];
 export type ApiKey = components['schemas']['ApiKey'];
 export type ApiKeyOwner = components['schemas']['ApiKeyOwner'];
 export type ApiKeyPage = components['schemas']['ApiKeyPage'];
@@ -3599,14 +4080,18 @@ export type ConfigRevision = components['schemas']['ConfigRevision'];
 export type ConfigRevisionDetail = components['schemas']['ConfigRevisionDetail'];
 export type ConfigRevisionPage = components['schemas']['ConfigRevisionPage'];
 export type ConfirmTotp = components['schemas']['ConfirmTotp'];
+export type CreateAlertChannel = components['schemas']['CreateAlertChannel'];
 export type CreateApiKey = components['schemas']['CreateApiKey'];
+export type CreatedAlertChannel = components['schemas']['CreatedAlertChannel'];
 export type CreatedApiKey = components['schemas']['CreatedApiKey'];
 export type CreateDeployment = components['schemas']['CreateDeployment'];
 export type CreatedInvitation = components['schemas']['CreatedInvitation'];
 export type CreatedManagementToken = components['schemas']['CreatedManagementToken'];
+export type CreateEndUser = components['schemas']['CreateEndUser'];
 export type CreateIdentityProvider = components['schemas']['CreateIdentityProvider'];
 export type CreateInvitation = components['schemas']['CreateInvitation'];
 export type CreateLimit = components['schemas']['CreateLimit'];
+export type CreateLimitPlan = components['schemas']['CreateLimitPlan'];
 export type CreateLimitTopUp = components['schemas']['CreateLimitTopUp'];
 export type CreateManagementToken = components['schemas']['CreateManagementToken'];
 export type CreateOrganization = components['schemas']['CreateOrganization'];
@@ -3617,6 +4102,9 @@ export type CreateTrustedIssuer = components['schemas']['CreateTrustedIssuer'];
 export type CredentialTest = components['schemas']['CredentialTest'];
 export type Decision = components['schemas']['Decision'];
 export type Deployment = components['schemas']['Deployment'];
+export type DeploymentHealth = components['schemas']['DeploymentHealth'];
+export type DeploymentHealthList = components['schemas']['DeploymentHealthList'];
+export type DeploymentImpact = components['schemas']['DeploymentImpact'];
 export type DeploymentPage = components['schemas']['DeploymentPage'];
 export type DeploymentPrice = components['schemas']['DeploymentPrice'];
 export type DeploymentTest = components['schemas']['DeploymentTest'];
@@ -3624,6 +4112,8 @@ export type DeploymentTimeouts = components['schemas']['DeploymentTimeouts'];
 export type DryRunTarget = components['schemas']['DryRunTarget'];
 export type EffectiveLimit = components['schemas']['EffectiveLimit'];
 export type EffectiveLimits = components['schemas']['EffectiveLimits'];
+export type EndUser = components['schemas']['EndUser'];
+export type EndUserPage = components['schemas']['EndUserPage'];
 export type GiveApiKeyOwner = components['schemas']['GiveApiKeyOwner'];
 export type IdentityProvider = components['schemas']['IdentityProvider'];
 export type IdentityProviderPage = components['schemas']['IdentityProviderPage'];
@@ -3639,6 +4129,8 @@ export type LimitForecast = components['schemas']['LimitForecast'];
 export type LimitHold = components['schemas']['LimitHold'];
 export type LimitHoldPage = components['schemas']['LimitHoldPage'];
 export type LimitPage = components['schemas']['LimitPage'];
+export type LimitPlan = components['schemas']['LimitPlan'];
+export type LimitPlanPage = components['schemas']['LimitPlanPage'];
 export type LimitStanding = components['schemas']['LimitStanding'];
 export type LimitStore = components['schemas']['LimitStore'];
 export type LimitSubject = components['schemas']['LimitSubject'];
@@ -3663,6 +4155,7 @@ export type OrganizationStateChange = components['schemas']['OrganizationStateCh
 export type OwnSession = components['schemas']['OwnSession'];
 export type OwnSessionList = components['schemas']['OwnSessionList'];
 export type PasswordReset = components['schemas']['PasswordReset'];
+export type PlanLimit = components['schemas']['PlanLimit'];
 export type PlaygroundTicket = components['schemas']['PlaygroundTicket'];
 export type Problem = components['schemas']['Problem'];
 export type Project = components['schemas']['Project'];
@@ -3687,11 +4180,13 @@ export type Route = components['schemas']['Route'];
 export type RouteConditions = components['schemas']['RouteConditions'];
 export type RouteDryRun = components['schemas']['RouteDryRun'];
 export type RouteDryRunRequest = components['schemas']['RouteDryRunRequest'];
+export type RouteFailover = components['schemas']['RouteFailover'];
 export type RouteOverflow = components['schemas']['RouteOverflow'];
 export type RoutePage = components['schemas']['RoutePage'];
 export type RouteRule = components['schemas']['RouteRule'];
 export type RouteTarget = components['schemas']['RouteTarget'];
 export type RouteTime = components['schemas']['RouteTime'];
+export type RouteWake = components['schemas']['RouteWake'];
 export type Session = components['schemas']['Session'];
 export type SsoChoices = components['schemas']['SsoChoices'];
 export type SsoQuestion = components['schemas']['SsoQuestion'];
@@ -3703,10 +4198,13 @@ export type TotpState = components['schemas']['TotpState'];
 export type TreeLimit = components['schemas']['TreeLimit'];
 export type TrustedIssuer = components['schemas']['TrustedIssuer'];
 export type TrustedIssuerPage = components['schemas']['TrustedIssuerPage'];
+export type UpdateAlertChannel = components['schemas']['UpdateAlertChannel'];
 export type UpdateApiKey = components['schemas']['UpdateApiKey'];
 export type UpdateDeployment = components['schemas']['UpdateDeployment'];
+export type UpdateEndUser = components['schemas']['UpdateEndUser'];
 export type UpdateIdentityProvider = components['schemas']['UpdateIdentityProvider'];
 export type UpdateLimit = components['schemas']['UpdateLimit'];
+export type UpdateLimitPlan = components['schemas']['UpdateLimitPlan'];
 export type UpdateMember = components['schemas']['UpdateMember'];
 export type UpdateOrganization = components['schemas']['UpdateOrganization'];
 export type UpdateProject = components['schemas']['UpdateProject'];
@@ -3721,6 +4219,212 @@ export type UsageRow = components['schemas']['UsageRow'];
 export type UsePasswordReset = components['schemas']['UsePasswordReset'];
 export type $defs = Record<string, never>;
 export interface operations {
+  alertChannels_list: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AlertChannelPage'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  alertChannels_create: {
+    parameters: {
+      query?: never;
+      header?: {
+        'idempotency-key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateAlertChannel'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreatedAlertChannel'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  alertChannels_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        channelId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          etag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AlertChannel'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  alertChannels_remove: {
+    parameters: {
+      query?: never;
+      header?: {
+        'if-match'?: string;
+      };
+      path: {
+        channelId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  alertChannels_update: {
+    parameters: {
+      query?: never;
+      header?: {
+        'if-match'?: string;
+      };
+      path: {
+        channelId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdateAlertChannel'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          etag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AlertChannel'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  alertChannels_deliveries: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        channelId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AlertDeliveryPage'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   apiKeys_get: {
     parameters: {
       query?: never;
@@ -4760,6 +5464,62 @@ export interface operations {
       };
     };
   };
+  deploymentHealth_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeploymentHealthList'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  deploymentHealth_impact: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        deploymentId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeploymentImpact'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   deployments_list: {
     parameters: {
       query?: {
@@ -5016,6 +5776,180 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['LimitAlertPage'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  plans_list: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LimitPlanPage'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  plans_create: {
+    parameters: {
+      query?: never;
+      header?: {
+        'idempotency-key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateLimitPlan'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LimitPlan'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  plans_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        planId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          etag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LimitPlan'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  plans_remove: {
+    parameters: {
+      query?: never;
+      header?: {
+        'if-match'?: string;
+      };
+      path: {
+        planId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  plans_update: {
+    parameters: {
+      query?: never;
+      header?: {
+        'if-match'?: string;
+      };
+      path: {
+        planId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdateLimitPlan'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          etag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LimitPlan'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       default: {
@@ -5625,6 +6559,220 @@ export interface operations {
       };
     };
   };
+  alertChannels_listOfOrganization: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AlertChannelPage'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  alertChannels_createOfOrganization: {
+    parameters: {
+      query?: never;
+      header?: {
+        'idempotency-key'?: string;
+      };
+      path: {
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateAlertChannel'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreatedAlertChannel'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  alertChannels_getOfOrganization: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        channelId: string;
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          etag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AlertChannel'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  alertChannels_removeOfOrganization: {
+    parameters: {
+      query?: never;
+      header?: {
+        'if-match'?: string;
+      };
+      path: {
+        channelId: string;
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  alertChannels_updateOfOrganization: {
+    parameters: {
+      query?: never;
+      header?: {
+        'if-match'?: string;
+      };
+      path: {
+        channelId: string;
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdateAlertChannel'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          etag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AlertChannel'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  alertChannels_deliveriesOfOrganization: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        channelId: string;
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AlertDeliveryPage'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   apiKeys_list: {
     parameters: {
       query?: {
@@ -5969,6 +7117,65 @@ export interface operations {
       };
     };
   };
+  deploymentHealth_listOfOrganization: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeploymentHealthList'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  deploymentHealth_impactOfOrganization: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        deploymentId: string;
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeploymentImpact'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   deployments_listOfOrganization: {
     parameters: {
       query?: {
@@ -6170,6 +7377,187 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['DeploymentTest'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  endUsers_list: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EndUserPage'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  endUsers_create: {
+    parameters: {
+      query?: never;
+      header?: {
+        'idempotency-key'?: string;
+      };
+      path: {
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateEndUser'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EndUser'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  endUsers_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        endUserId: string;
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          etag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EndUser'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  endUsers_remove: {
+    parameters: {
+      query?: never;
+      header?: {
+        'if-match'?: string;
+      };
+      path: {
+        endUserId: string;
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  endUsers_update: {
+    parameters: {
+      query?: never;
+      header?: {
+        'if-match'?: string;
+      };
+      path: {
+        endUserId: string;
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdateEndUser'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          etag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EndUser'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       default: {
@@ -6619,6 +8007,187 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['LimitAlertPage'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  plans_listOfOrganization: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LimitPlanPage'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  plans_createOfOrganization: {
+    parameters: {
+      query?: never;
+      header?: {
+        'idempotency-key'?: string;
+      };
+      path: {
+        organizationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateLimitPlan'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LimitPlan'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  plans_getOfOrganization: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        organizationId: string;
+        planId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          etag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LimitPlan'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  plans_removeOfOrganization: {
+    parameters: {
+      query?: never;
+      header?: {
+        'if-match'?: string;
+      };
+      path: {
+        organizationId: string;
+        planId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  plans_updateOfOrganization: {
+    parameters: {
+      query?: never;
+      header?: {
+        'if-match'?: string;
+      };
+      path: {
+        organizationId: string;
+        planId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UpdateLimitPlan'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          etag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LimitPlan'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       default: {
