@@ -9,7 +9,7 @@ const patterns = (description: string) =>
     .min(1)
     .max(100)
     .optional()
-    .meta({ description: `${description}; \`*\` stands for any text` });
+    .meta({ description: `${description}; \`*\` stands for any text, \`/…/\` is a regular expression (RE2)` });
 const references = (description: string) =>
   z.array(z.string().min(1).max(128)).min(1).max(500).optional().meta({ description });
 
@@ -46,7 +46,10 @@ export const routeConditionsSchema = z
     tags: z
       .record(z.string().min(1).max(64), pattern)
       .optional()
-      .meta({ description: 'Each tag of `x-tollgate-tags` with a value that matches; `*` stands for any text' }),
+      .meta({
+        description:
+          'Each tag of `x-tollgate-tags` with a value that matches; `*` stands for any text, `/…/` is a regular expression (RE2)',
+      }),
     headers: z
       .record(z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be a header name in lower case'), pattern)
       .refine(
@@ -54,7 +57,10 @@ export const routeConditionsSchema = z
         'must not name a header that carries a secret',
       )
       .optional()
-      .meta({ description: 'Each request header with a value that matches; `*` stands for any text' }),
+      .meta({
+        description:
+          'Each request header with a value that matches; `*` stands for any text, `/…/` is a regular expression (RE2)',
+      }),
     promptTokens: z
       .strictObject({ min: z.int().min(0).optional(), max: z.int().min(0).optional() })
       .optional()
@@ -66,6 +72,15 @@ export const routeConditionsSchema = z
       .meta({ description: 'The request contains at least one of these' }),
     tools: z.boolean().optional().meta({ description: 'The request has tools, or has none' }),
     stream: z.boolean().optional(),
+    languages: z
+      .array(z.string().refine(isLanguage, 'must be a language such as "de" or "eng"'))
+      .min(1)
+      .max(50)
+      .optional()
+      .meta({
+        description: 'The end user’s last words (at least 20 characters) are in one of these: BCP 47 or ISO 639-3',
+        examples: [['de', 'fr']],
+      }),
     dataClass: z
       .enum(dataClasses)
       .optional()
@@ -83,6 +98,10 @@ export const ruleName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}$/, 'must be 1 to 64 of A-Z, a-z, 0-9, space and . _ -')
   .meta({ examples: ['long prompts'] });
+
+function isLanguage(tag: string): boolean {
+  return /^[a-zA-Z]{2,3}$/.test(tag);
+}
 
 function isTimeZone(name: string): boolean {
   try {

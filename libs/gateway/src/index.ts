@@ -28,6 +28,8 @@ export { engineRequest } from './routing/waking.js';
 export * from './routing/registry.js';
 export * from './routing/rules.js';
 export * from './routing/shared-health.js';
+export { PatternError } from './routing/text-pattern.js';
+export { selectTargets, type Selection, type SkipReason } from './routing/select.js';
 export * from './routing/slow-outliers.js';
 export type { Asked, Strategy, StrategyContext } from './routing/strategy.js';
 export type { StoredCall } from './stored-responses/answer-stored.js';

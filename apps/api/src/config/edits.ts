@@ -5,6 +5,7 @@
 import type { CreateLimit, CreateRoute, RouteRule, RouteTarget } from '@tollgate/contracts';
 import { defaultAlgorithm } from '@tollgate/contracts';
 import type { Transaction } from '@tollgate/database';
+import { compileConditions, PatternError } from '@tollgate/gateway';
 import { isUuid, parsePublicId } from '../http/public-id.js';
 import type { ConfigDocument, LimitEntry, RouteEntry, RuleEntry } from './document.js';
 
@@ -56,8 +57,10 @@ export function resolveRules(
   return rules.map(({ name, when, strategy, targets }, index) => {
     try {
       const resolved = resolveTargets(model, targets, document, shared);
+      compileConditions(when);
       return { name, when, ...(strategy === undefined ? {} : { strategy }), targets: resolved };
     } catch (error) {
+      if (error instanceof PatternError) throw new Mistake(['rules', index, 'when'], error.message);
       if (error instanceof Mistake) throw new Mistake(['rules', index, ...error.path], error.message);
       throw error;
     }

@@ -16,11 +16,11 @@ export const prefixAffinity: Strategy = {
   label: 'Same prompt prefix, same target',
   order(targets, context, asked) {
     if (targets.length < 2) return targets;
-    const key = prefixKey(asked.request);
+    const key = keyOf(asked.request);
     const full = fullness(targets, context);
     return byScore(targets, (target) => rendezvousScore(target, key) + (full(target) ? behind : 0), fromTheStart);
   },
-  score: (target: RouteTarget, _context, asked: Asked) => rendezvousScore(target, prefixKey(asked.request)),
+  score: (target: RouteTarget, _context, asked: Asked) => rendezvousScore(target, keyOf(asked.request)),
 };
 
 const blockBytes = 256;
@@ -32,6 +32,15 @@ const fromTheStart = () => 0;
 
 /** What a prompt begins with, by endpoint: the first of these the body has. `system` (Anthropic) comes before messages. */
 const promptFields = ['instructions', 'system', 'messages', 'prompt', 'input'];
+
+const keys = new WeakMap<ParsedRequest, number>();
+
+/** Order and scores of one request ask for it several times. */
+function keyOf(request: ParsedRequest): number {
+  let key = keys.get(request);
+  if (key === undefined) keys.set(request, (key = prefixKey(request)));
+  return key;
+}
 
 export function prefixKey({ body, fields }: Pick<ParsedRequest, 'body' | 'fields'>): number {
   let hash: number | undefined;

@@ -1,13 +1,14 @@
 /**
  * Rules on what is known of a request: the first whose conditions all hold picks the targets; without one the route's own
- * do. Conditions are compiled once per configuration. Texts are compared by patterns with `*`, which take time linear in
- * pattern and text; there are no regular expressions.
+ * do. Conditions are compiled once per configuration. Texts are compared by patterns with `*` or by expressions of a
+ * linear-time engine (`text-pattern.ts`): nobody's text can make a rule slow.
  */
 import { tallyStrings, typeOfField } from '@tollgate/wire';
 import { dataClassNames } from '../data-class.js';
 import type { ParsedRequest, Principal, RequestHead, Route } from '../exchange.js';
-import { ModelPatterns } from '../key-access.js';
 import { estimatedInputTokens } from '../limits/bounds.js';
+import { canonicalLanguage, languageOf } from './language.js';
+import { compilePatterns } from './text-pattern.js';
 
 /** As configured; all that are given must hold. */
 export interface RouteConditions {
@@ -24,6 +25,8 @@ export interface RouteConditions {
   promptTokens?: { min?: number | undefined; max?: number | undefined } | undefined;
   modalities?: readonly ('image' | 'audio' | 'file')[] | undefined;
   tools?: boolean | undefined;
+  /** BCP 47 or ISO 639. */
+  languages?: readonly string[] | undefined;
   stream?: boolean | undefined;
   dataClass?: (typeof dataClassNames)[number] | undefined;
   time?: TimeCondition | undefined;
@@ -84,6 +87,7 @@ function whyAll(conditions: readonly Condition[], facts: RuleFacts): string | nu
 /** Decision records are kept short. */
 const longestReason = 120;
 
+/** @throws {PatternError} */
 export function compileConditions(given: RouteConditions): Condition[] {
   const conditions: Condition[] = [];
   const add = <T>(value: T | undefined, compile: (value: T) => Condition) => {
@@ -125,6 +129,7 @@ export function compileConditions(given: RouteConditions): Condition[] {
         hasTools(request) === wanted ? (wanted ? 'tools' : 'no tools') : null,
   );
   add(given.modalities, containing);
+  add(given.languages, writtenIn);
   return conditions;
 }
 
@@ -139,7 +144,7 @@ function oneOf(
 
 /** Values are the client's words and may be private: the reason names the fact, not its value. */
 function matching(what: string, list: readonly string[], actual: (facts: RuleFacts) => string | null): Condition {
-  const patterns = new ModelPatterns(list);
+  const patterns = compilePatterns(list);
   return (facts) => {
     const value = actual(facts);
     return value !== null && patterns.allows(value) ? what : null;
@@ -188,6 +193,15 @@ function containing(modalities: readonly ('image' | 'audio' | 'file')[]): Condit
       tallyStrings(request.body, partNames[modality]).some((count) => count > 0),
     );
     return found ?? null;
+  };
+}
+
+/** What language it is says nothing about whose words they are, so the reason may name it. */
+function writtenIn(languages: readonly string[]): Condition {
+  const wanted = new Set(languages.map(canonicalLanguage));
+  return ({ request }) => {
+    const language = languageOf(request);
+    return language !== null && wanted.has(language) ? `written in ${language}` : null;
   };
 }
 

@@ -15,13 +15,22 @@ export const sessionAffinity: Strategy = {
   label: 'Same session, same target',
   order(targets, _context, asked) {
     if (targets.length < 2) return targets;
-    const key = hashText(sessionOf(asked));
+    const key = keyOf(asked);
     return byScore(targets, (target) => rendezvousScore(target, key), fromTheStart);
   },
-  score: (target: RouteTarget, _context, asked) => rendezvousScore(target, hashText(sessionOf(asked))),
+  score: (target: RouteTarget, _context, asked) => rendezvousScore(target, keyOf(asked)),
 };
 
 const fromTheStart = () => 0;
+
+const keys = new WeakMap<ParsedRequest, number>();
+
+/** Order and scores of one request ask for it several times. */
+function keyOf(asked: Asked): number {
+  let key = keys.get(asked.request);
+  if (key === undefined) keys.set(asked.request, (key = hashText(sessionOf(asked))));
+  return key;
+}
 
 /** Sessions of different organizations may have equal names. */
 function sessionOf({ request, principal }: Asked): string {
