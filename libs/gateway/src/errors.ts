@@ -68,6 +68,7 @@ export const errorCatalogue = {
   upstream_refused_credential: { status: 502, type: 'upstream_error', shouldRetry: false },
   upstream_malformed_reply: { status: 502, type: 'upstream_error' },
   upstream_timeout: { status: 504, type: 'timeout_error' },
+  loop_detected: { status: 508, type: 'server_error', shouldRetry: false },
   deadline_exceeded: { status: 504, type: 'timeout_error', shouldRetry: false },
   stream_interrupted: { status: 502, type: 'upstream_error' },
   output_bound_exceeded: { status: 502, type: 'upstream_error', shouldRetry: false },

@@ -18,6 +18,7 @@ import { endpointsById, endpointsByPath } from './endpoints/registry.js';
 import type { Endpoint } from './endpoints/endpoint.js';
 import { GatewayError, toGatewayError } from './errors.js';
 import type { Admission, ParsedRequest, Principal, ReplySink, RequestHead, Route } from './exchange.js';
+import { hopsBefore } from './hops.js';
 import { checkAccess } from './key-access.js';
 import { applicableLimits } from './limits/applicable.js';
 import { demandsOf, imposedCap, requestBounds } from './limits/bounds.js';
@@ -130,6 +131,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
             explain({ request, route, selection, passedOver, attempts, admission, admitted }),
           );
         }
+        hopsBefore(head);
         request = parseRequest(body, endpoint, head);
         if (principal.endUser !== null) request.endUser = principal.endUser;
         checkAccess(request, principal, head, ports.routes);

@@ -12,6 +12,7 @@ import type { Attempt } from './attempt.js';
 import { assertCleared } from './data-class.js';
 import type { DispatchInput, DispatchTools } from './dispatch.js';
 import { GatewayError } from './errors.js';
+import { withHops } from './hops.js';
 import type { Deployment, ParsedRequest } from './exchange.js';
 import { tokenBound } from './limits/bounds.js';
 import { spendTouches } from './limits/touches.js';
@@ -51,7 +52,7 @@ export async function makeAttempt(
   health.sent(deployment.id, attempt.startedAtMs);
   startLoad(attempt, tools.load.of(deployment.id));
   attempt.free = false;
-  const call = ports.upstream.send(outgoing, deployment.timeouts, input.deadline);
+  const call = ports.upstream.send(withHops(outgoing, deployment, input.head), deployment.timeouts, input.deadline);
   // A stream nobody reads is stopped at once; a plain call is finished without the client, because it is paid for.
   if (input.request.stream) input.sink.onClose(() => call.abort('the client left'));
   await call.opened;
