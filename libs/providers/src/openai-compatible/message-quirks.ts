@@ -41,6 +41,18 @@ export function withToolIds(messages: unknown): Rewritten {
   return { value };
 }
 
+/** What the model thought, as Mistral takes it back: a part before the text, and not the members of other vendors. */
+export function withThinkingParts(messages: unknown): unknown {
+  return mapMessages(messages, (message) => {
+    const { reasoning_content: thought, reasoning_details: details, content, ...rest } = message;
+    if (message['role'] !== 'assistant' || (thought === undefined && details === undefined)) return message;
+    if (typeof thought !== 'string' || thought === '') return { ...rest, content };
+    const text = typeof content === 'string' && content !== '' ? [{ type: 'text', text: content }] : [];
+    const said: readonly unknown[] = Array.isArray(content) ? content : text;
+    return { ...rest, content: [{ type: 'thinking', thinking: [{ type: 'text', text: thought }] }, ...said] };
+  });
+}
+
 function withToolId(call: unknown): unknown {
   if (!isRecord(call) || typeof call['id'] !== 'string') return call;
   const id = toolId(call['id']);

@@ -201,3 +201,55 @@ describe('model lists', () => {
     expect(() => vendor('mistral').readModels?.(Buffer.from(body))).toThrow('model');
   });
 });
+
+describe('Mistral’s thinking, which it has inside the content', () => {
+  const choose = (model: string, body: object) =>
+    vendor('mistral').chooseUpstream?.('chat-completions', {
+      model,
+      fields: scanTopLevel(Buffer.from(JSON.stringify(body))),
+      options: {},
+    });
+
+  it('is translated for clients that know text there, and only where there can be some', () => {
+    expect(choose('magistral-medium-latest', {})?.kind).toBe('hub');
+    expect(choose('mistral-medium-latest', { reasoning_effort: 'high' })?.kind).toBe('hub');
+    expect(choose('mistral-small-latest', { messages: [] })).toBeUndefined();
+    const translator = choose('magistral-medium-latest', {});
+    if (translator?.kind !== 'hub') throw new Error('A translation was expected.');
+    const content = [
+      { type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] },
+      { type: 'text', text: 'Yes' },
+    ];
+    const body = { choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }] };
+    expect(translator.readReply(Buffer.from(JSON.stringify(body))).reply).toMatchObject({
+      choices: [
+        {
+          parts: [
+            { type: 'thinking', text: 'Hm.' },
+            { type: 'text', text: 'Yes' },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('goes back as it came, and not in the members of other vendors', () => {
+    const thought = {
+      role: 'assistant',
+      content: 'Yes',
+      reasoning_content: 'Hm.',
+      reasoning_details: [{ text: 'Hm.' }],
+    };
+    const { sent } = send('mistral', { messages: [{ role: 'user', content: 'Well?' }, thought] });
+    expect(sent['messages']).toEqual([
+      { role: 'user', content: 'Well?' },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] },
+          { type: 'text', text: 'Yes' },
+        ],
+      },
+    ]);
+  });
+});

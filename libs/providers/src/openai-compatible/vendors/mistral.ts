@@ -1,13 +1,16 @@
 /**
  * Mistral (https://docs.mistral.ai/api): a strict schema, in which members it does not know are a 422; usage in the chunk
  * with the finish reason without being asked; tool call ids of nine letters and digits; a seed and an embedding size under
- * other names.
+ * other names. Thinking is a part of an array that takes the place of the content, in replies and in history; clients of
+ * OpenAI's know text there and nothing else, so models and requests that think are translated.
  */
 import { createVendor } from '../vendor.js';
 import { isOn } from '../quirks.js';
-import { systemRole, withToolIds } from '../message-quirks.js';
+import type { Provider } from '../../provider.js';
+import { systemRole, withThinkingParts, withToolIds } from '../message-quirks.js';
+import { overChat } from '../over-chat.js';
 
-export const mistral = createVendor({
+const vendor = createVendor({
   manifest: {
     id: 'mistral',
     label: 'Mistral',
@@ -29,9 +32,26 @@ export const mistral = createVendor({
       ignored: ['stream_options', 'store', 'user', 'metadata', 'service_tier', 'safety_identifier'],
       refused: { logprobs: isOn, top_logprobs: isOn, logit_bias: isOn },
       rewritten: {
-        messages: { mentions: ['developer', 'tool_call'], rewrite: (value) => withToolIds(systemRole(value)) },
+        messages: {
+          mentions: ['developer', 'tool_call', 'reasoning_'],
+          rewrite: (value) => withToolIds(withThinkingParts(systemRole(value))),
+        },
       },
     },
     embeddings: { renamed: { dimensions: 'output_dimension' }, ignored: ['user'] },
   },
 });
+
+const chat = vendor.endpoints['chat-completions'];
+const translated = chat?.kind === 'pass-through' ? overChat(chat, { thinkingHistory: true }) : undefined;
+/** Members that ask a model to think which does not always. */
+const asking: readonly string[] = ['reasoning_effort', 'prompt_mode'];
+
+export const mistral: Provider = {
+  ...vendor,
+  chooseUpstream: (endpoint, { model, fields }) =>
+    endpoint === 'chat-completions' &&
+    (/\bmagistral\b/.test(model) || asking.some((name) => fields.names.includes(name)))
+      ? translated
+      : undefined,
+};
