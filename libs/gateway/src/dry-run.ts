@@ -18,6 +18,7 @@ import type { RequestBounds } from './limits/dimension.js';
 import { checkOwnBudget, demandAll, ownBudget } from './limits/own-budget.js';
 import { limitRefused } from './limits/refusal.js';
 import { dimensions } from './limits/registry.js';
+import { assumeMedia } from './media/inline-media.js';
 import { translate, translatorFor } from './make-attempt.js';
 import { parseRequest } from './parse-request.js';
 import type { GatewayPorts } from './ports.js';
@@ -242,7 +243,12 @@ function targetsOf(judged: Judged, tools: DryRunTools): DryRunTarget[] {
 function problemAt({ deployment }: RouteTarget, { input, request, route, admission }: Judged): GatewayError | null {
   try {
     const { head, endpoint } = input;
-    translate(deployment, translatorFor(deployment, request), { head, request, endpoint, admission, route });
+    const translator = translatorFor(deployment, request);
+    const fetched = request.hidden && translator.kind === 'hub' && translator.takesUrl !== undefined;
+    const hub = fetched
+      ? assumeMedia(endpoint.toHub(request, admission.imposedMaxOutputTokens), translator)
+      : undefined;
+    translate(deployment, translator, { head, request, endpoint, admission, route }, hub);
     return null;
   } catch (error) {
     return error instanceof GatewayError ? error : toGatewayError(error);

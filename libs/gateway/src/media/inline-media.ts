@@ -23,9 +23,23 @@ export function inlineMedia(
   request: ParsedRequest,
   deadline: number,
 ): Promise<HubChatRequest> | null {
-  const { takesUrl } = translator;
-  if (hub.kind !== 'chat' || takesUrl === undefined) return null;
+  if (hub.kind !== 'chat') return null;
+  const wanted = wantedOf(hub, translator);
+  if (wanted.size === 0) return null;
+  return fetchAll(wanted, fetcher, request, deadline).then((media) => withBytes(hub, media));
+}
+
+/** The request as if everything that would be fetched had been: for judging it without asking anybody. */
+export function assumeMedia(hub: HubRequest, translator: HubTranslator): HubRequest {
+  if (hub.kind !== 'chat') return hub;
+  const assumed = { mediaType: null, body: Buffer.alloc(1) };
+  return withBytes(hub, new Map([...wantedOf(hub, translator).keys()].map((url) => [url, assumed])));
+}
+
+/** URLs whose bytes the upstream needs, each with the first part that names it. */
+function wantedOf(hub: HubChatRequest, { takesUrl }: HubTranslator): ReadonlyMap<string, string> {
   const wanted = new Map<string, string>();
+  if (takesUrl === undefined) return wanted;
   hub.messages.forEach((message, index) => {
     if (message.role !== 'user' && message.role !== 'tool') return;
     message.parts.forEach((part, at) => {
@@ -34,8 +48,7 @@ export function inlineMedia(
         wanted.set(url, `messages[${index}].content[${at}]`);
     });
   });
-  if (wanted.size === 0) return null;
-  return fetchAll(wanted, fetcher, request, deadline).then((media) => withBytes(hub, media));
+  return wanted;
 }
 
 /** One after the other, so that no more is in memory than one request may have. */
