@@ -81,7 +81,7 @@ export async function startProduct({ upstreamPort, dataDir, nodeOptions = [], ro
   });
   const exited = new Promise((ok) => child.once('exit', ok));
   const origin = `http://127.0.0.1:${port}`;
-  for (const end = Date.now() + 60_000; ; await sleep(100)) {
+  for (const end = Date.now() + 180_000; ; await sleep(100)) {
     if (child.exitCode !== null || Date.now() > end) {
       child.kill('SIGTERM');
       throw new Error(`the product did not become ready:\n${readFileSync(logFile, 'utf8').slice(-2000)}`);
