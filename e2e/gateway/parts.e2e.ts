@@ -176,7 +176,7 @@ describe('by URL', () => {
       },
     ];
     // Chat Completions, which this upstream has, knows no URL of a file.
-    const response = await post(product, { model: 'vllm', input }, { path: '/v1/responses' });
+    const response = await post(product, { model: 'openai-compatible', input }, { path: '/v1/responses' });
     expect(response.status).toBe(200);
     expect(lastBody()).toContain(pdf);
   });
