@@ -1,7 +1,8 @@
 /**
  * How protected the data of a request is, and who may get it. A class comes from three places and the highest wins: the
  * route, the scopes of the key (whose `dataClass` is the most it may send, so what it sends is taken for that), and the
- * request's own `x-tollgate-data-class`. A request can raise its class and never lower it.
+ * request's own `x-tollgate-data-class`. A request can raise its class and never lower it. What a guardrail finds is a fourth
+ * source: it raises `ParsedRequest.dataClass`, which everything below reads, before targets are selected.
  *
  * A deployment that is not cleared for the class is no target: `selectTargets` leaves it out, and `makeAttempt`, which every
  * upstream call goes through, refuses to call it whatever chose it.

@@ -12,10 +12,13 @@ export interface EngineFigures {
 export interface EngineMetrics {
   /** From the root of the server, whatever path the base URL has; needs no credential. */
   path: string;
+  /** Of the same host, where it is not the base URL's. */
+  port?: number;
   /** `null` = the text does not have the figures. Never throws. */
   read(text: string): EngineFigures | null;
 }
 
+/** A name, or a name with one of its labels: `requests{type="waiting"}`. */
 export interface MetricNames {
   waiting: string;
   running: string;
@@ -48,6 +51,15 @@ function addSample(line: string, values: Map<string, number[]>): void {
   const value = Number(line.slice(valueStart).trim().split(' ', 1)[0]);
   if (!Number.isFinite(value)) return;
   const name = line.slice(0, nameEnd);
+  note(name, value, values);
+  if (labelled < 0) return;
+  for (const [label] of line.slice(labelled, valueStart).matchAll(labelPattern))
+    note(`${name}{${label}}`, value, values);
+}
+
+const labelPattern = /[A-Za-z_]\w*="[^"\\]*"/g;
+
+function note(name: string, value: number, values: Map<string, number[]>): void {
   const known = values.get(name);
   if (known === undefined) values.set(name, [value]);
   else known.push(value);

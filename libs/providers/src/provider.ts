@@ -292,6 +292,8 @@ export interface Provider {
   readModels?(body: Buffer): readonly string[];
   /** What the engine says of its queue and cache; absent for hosted vendors and engines that say nothing. */
   readonly engineMetrics?: EngineMetrics;
+  /** In place of `engineMetrics`, where an option decides; `undefined` = as without. */
+  engineMetricsFor?(options: Readonly<Record<string, unknown>>): EngineMetrics | undefined;
   /** Whether the engine has the model loaded, and how to have it loaded; absent = it always has, as far as anybody can tell. */
   readonly engineStates?: EngineStates;
   /** Rate-limit headers of any reply, lower-case names; absent where the vendor sends none. Never throws. */

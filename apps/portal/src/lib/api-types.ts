@@ -3513,6 +3513,7 @@ export interface components {
       headers?: {
         [key: string]: string;
       };
+      languages?: string[];
       modalities?: ('image' | 'audio' | 'file')[];
       organizations?: string[];
       projects?: string[];

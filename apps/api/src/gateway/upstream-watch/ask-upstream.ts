@@ -29,9 +29,15 @@ const timeouts = { connectMs: 2_000, firstByteMs: 3_000, idleMs: 3_000, totalMs:
 const longestAnswerBytes = 4_194_304;
 const nothing = { status: 0, body: Buffer.alloc(0) };
 
-/** @param path from the root of the server. Nothing secret is sent. Never rejects. */
-export function askUpstream(deployment: Deployment, path: string, tools: AskTools): Promise<UpstreamAnswer> {
-  const { origin, publicOnly } = deployment;
+/** @param path from the root of the server, `port` of the same host where it is another. Nothing secret is sent. Never rejects. */
+export function askUpstream(
+  deployment: Deployment,
+  path: string,
+  tools: AskTools,
+  port?: number,
+): Promise<UpstreamAnswer> {
+  const { publicOnly } = deployment;
+  const origin = port === undefined ? deployment.origin : deployment.origin.replace(/(:\d+)?$/, `:${port}`);
   const headers = { 'user-agent': 'tollgate-probe', accept: '*/*' };
   return get({ origin, path, method: 'GET', headers, body: null, publicOnly }, tools);
 }

@@ -29,7 +29,8 @@ function deploymentOf(provider: string, origin: string): Deployment {
     origin,
     publicOnly: false,
     state: 'hot',
-  } as Deployment;
+    target: { upstreamModel: 'm', streamUsage: 'always', options: {} },
+  } as unknown as Deployment;
 }
 
 it.each(['vllm', 'tensorrt-llm'])('%s', async (provider) => {
@@ -55,6 +56,27 @@ it('forgets an engine after three misses: error, nonsense, nobody there', async 
   await new Promise((resolve) => server.close(resolve));
   await scrape(deployment, engines, ask);
   expect(engines.figures('vllm')).toBeUndefined();
+});
+
+it('reads TensorRT-LLM behind Triton on the port of its metrics, by the labels of its names', async () => {
+  const lines = [
+    'nv_trt_llm_request_metrics{model="m",request_type="context",version="1"} 1',
+    'nv_trt_llm_request_metrics{model="m",request_type="waiting",version="1"} 7',
+    'nv_trt_llm_request_metrics{model="m",request_type="active",version="1"} 12',
+    'nv_trt_llm_kv_cache_block_metrics{kv_cache_block_type="used",model="m",version="1"} 90',
+    'nv_trt_llm_kv_cache_block_metrics{kv_cache_block_type="fraction",model="m",version="1"} 0.6',
+  ];
+  const server = createServer((_request, response) => void response.end(lines.join('\n')));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const engines = new EngineBook();
+  const tools = { upstream, clock: systemClock, tokens: new TokenBook(upstream, systemClock) };
+  const deployment = deploymentOf('tensorrt-llm', simulator.url);
+  const behind = { ...deployment, target: { ...deployment.target, options: { tritonMetricsPort: port } } };
+  await scrape(behind, engines, (one, path, at) => askUpstream(one, path, tools, at));
+  expect(engines.figures('tensorrt-llm')).toEqual({ waiting: 7, running: 12, cacheUse: 0.6 });
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
 });
 
 it('asks only engines that some route chooses by their load', () => {

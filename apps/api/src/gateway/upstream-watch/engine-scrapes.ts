@@ -22,11 +22,12 @@ export function scrapeIntervalMs({ state }: Deployment): number {
 export async function scrape(
   deployment: Deployment,
   engines: EngineBook,
-  ask: (deployment: Deployment, path: string) => Promise<UpstreamAnswer>,
+  ask: (deployment: Deployment, path: string, port?: number) => Promise<UpstreamAnswer>,
 ): Promise<void> {
-  const metrics = deployment.provider.engineMetrics;
+  const { engineMetricsFor, engineMetrics } = deployment.provider;
+  const metrics = engineMetricsFor?.(deployment.target.options) ?? engineMetrics;
   if (metrics === undefined) return;
-  const { status, body } = await ask(deployment, metrics.path);
+  const { status, body } = await ask(deployment, metrics.path, metrics.port);
   const figures = status === 200 ? metrics.read(body.toString('utf8')) : null;
   if (figures === null) engines.missed(deployment.id);
   else engines.note(deployment.id, figures);

@@ -22,7 +22,7 @@ const slowCheckMs = 1_000;
 export function watchUpstreams({ gateway, routes, upstream, clock, random }: UpstreamWatchOptions): () => void {
   const tools = { upstream, clock, tokens: gateway.tokens };
   const pace = { nowMs: () => clock.monotonicMs(), random };
-  const ask = (deployment: Deployment, path: string) => askUpstream(deployment, path, tools);
+  const ask = (deployment: Deployment, path: string, port?: number) => askUpstream(deployment, path, tools, port);
   const probing = {
     health: gateway.health,
     ask,
