@@ -16,7 +16,7 @@ import { banner } from './embedded/banner.js';
 import { startDemo } from './embedded/demo.js';
 import { startEmbeddedPostgres } from './embedded/postgres.js';
 import { startGatewayParts } from './gateway/gateway-parts.js';
-import { databaseCheck } from './gateway/health-checks.js';
+import { databaseCheck, stayingCheck } from './gateway/health-checks.js';
 import { createApp, refuseV1 } from './http/create-app.js';
 import { drain, endsWithin, listen } from './http/listen.js';
 import { refuseManagement } from './http/refuse-management.js';
@@ -101,7 +101,7 @@ async function bringUp(
     masterKeys,
     secrets,
     changeFeed: gateway.changeFeed,
-    healthChecks: [databaseCheck(database), ...gateway.healthChecks],
+    healthChecks: [databaseCheck(database), ...gateway.healthChecks, stayingCheck(gateway.v1)],
     settings: {
       publicUrl: env.publicUrl,
       privateUpstreams: env.privateUpstreams,
@@ -138,7 +138,10 @@ async function bringUp(
   }
   const url = await listen(app, env);
   stops.push(async () => {
-    const left = await drain(app.server, gateway.v1.drain(drainMs));
+    // Balancers have to notice first: until then everything is served as before, but for connections being kept.
+    gateway.v1.startDraining();
+    if (env.drainDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, env.drainDelayMs));
+    const left = await drain(app.server, () => gateway.v1.drain(drainMs));
     if (left > 0) logger.warn({ left }, 'requests were cut off after the drain time');
   });
   demo.fill();

@@ -41,6 +41,28 @@ export const deploymentTimeoutsSchema = z
   .meta({ id: 'DeploymentTimeouts' });
 export type DeploymentTimeouts = z.infer<typeof deploymentTimeoutsSchema>;
 
+export const deploymentCapacitySchema = z
+  .strictObject({
+    maxInFlight: z.int().min(1).max(1_000_000).meta({
+      description: 'Requests under way to it at most, of one process; full = other targets of the route go first',
+    }),
+    adaptive: z.boolean().default(false).meta({
+      description:
+        'Learn below `maxInFlight` how many it takes, from how long its first bytes need and what it refuses',
+    }),
+    queue: z.int().min(0).max(100_000).default(0).meta({
+      description: 'Requests that may wait for a place when every target is full; 0 = they are refused at once',
+    }),
+    maxWaitMs: z
+      .int()
+      .min(1)
+      .max(600_000)
+      .default(10_000)
+      .meta({ description: 'How long one waits for a place, milliseconds; then 503 `overloaded`' }),
+  })
+  .meta({ id: 'DeploymentCapacity', examples: [{ maxInFlight: 64, adaptive: false, queue: 256, maxWaitMs: 10_000 }] });
+export type DeploymentCapacity = z.infer<typeof deploymentCapacitySchema>;
+
 /** Only http and https, and no credentials in the URL: they would be shown in lists and logs. */
 export const baseUrl = z
   .string()
@@ -88,6 +110,10 @@ export const deploymentFields = {
     description:
       'The most protected class of data it may receive; absent = `internal`, so restricted data never goes there',
   }),
+  capacity: deploymentCapacitySchema
+    .nullable()
+    .optional()
+    .meta({ description: 'How much it is asked to do at once; absent = as much as comes' }),
   probeIntervalMs: z
     .int()
     .min(0)
@@ -169,6 +195,7 @@ export const deploymentSchema = z
     streamUsage: z.enum(['request', 'always', 'never']).nullable(),
     timeouts: deploymentTimeoutsSchema.nullable(),
     clearance: z.enum(dataClasses).nullable().meta({ description: 'Null = `internal`' }),
+    capacity: deploymentCapacitySchema.nullable(),
     probeIntervalMs: z.int().nullable(),
     managedBy,
     configRevision: z.int().nullable(),

@@ -141,6 +141,14 @@ export const decisionSchema = z
       }),
     ),
     overflow: z.boolean().optional().meta({ description: 'Every primary was busy, so the backups went first' }),
+    variant: z
+      .string()
+      .optional()
+      .meta({ description: 'Deployment it was assigned to by the strategy `split`, whoever served it' }),
+    queuedMs: z
+      .number()
+      .optional()
+      .meta({ description: 'How long it waited for a place at a deployment that was full; absent = it did not' }),
     rule: z
       .object({ name: z.string(), reason: z.string() })
       .optional()

@@ -15,6 +15,7 @@ export const routeStrategies = [
   'session-affinity',
   'prefix-affinity',
   'engine-load',
+  'split',
 ] as const;
 
 export const modelAlias = z

@@ -11,6 +11,7 @@ export const usageGroupings = [
   'deployment',
   'endpoint',
   'outcome',
+  'variant',
 ] as const;
 export type UsageGrouping = (typeof usageGroupings)[number];
 
@@ -26,7 +27,10 @@ export const usageQuerySchema = z.strictObject({
     .default('')
     .transform((text) => text.split(',').filter((part) => part !== ''))
     .pipe(z.array(z.enum(usageGroupings)).max(usageGroupings.length))
-    .meta({ description: `Comma-separated: ${usageGroupings.join(', ')}`, examples: ['model,day'] }),
+    .meta({
+      description: `Comma-separated: ${usageGroupings.join(', ')}. \`variant\` counts requests of routes with the strategy \`split\` only`,
+      examples: ['model,day'],
+    }),
   projectId: reference.optional(),
   apiKeyId: reference.optional(),
   model: z.string().max(256).optional(),
@@ -66,6 +70,7 @@ export const usageRowSchema = z
       deployment: z.string().optional(),
       endpoint: z.string().optional(),
       outcome: z.string().optional(),
+      variant: z.string().optional(),
     }),
     ...numbers,
   })

@@ -2,6 +2,7 @@
 import type { ReplyFacts, StreamFacts, UpstreamErrorKind } from '@tollgate/providers';
 import type { Usage, UsageProvenance } from '@tollgate/pricing';
 import type { Deployment } from './exchange.js';
+import type { Gate } from './overload/gate.js';
 import type { DeploymentLoad } from './routing/load.js';
 
 export interface Attempt {
@@ -27,6 +28,8 @@ export interface Attempt {
   /** What its deployment is counted by; `null` = nothing was sent. */
   load: DeploymentLoad | null;
   inFlight: boolean;
+  /** Where it takes a place until it is over; `null` = nowhere, or not any more. */
+  place: Gate | null;
   /** Live view of the reply, where there was one. */
   facts: ReplyFacts | StreamFacts | null;
   stream: boolean;

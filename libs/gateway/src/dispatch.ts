@@ -21,8 +21,11 @@ import type {
 import { takeDeploymentLimits } from './limits/deployment.js';
 import { extendHold } from './limits/extend.js';
 import { makeAttempt } from './make-attempt.js';
+import type { Priority } from './overload/fair-queue.js';
+import type { Gate, GateBook } from './overload/gate.js';
+import { placeAfterWaiting, takePlace } from './overload/places.js';
 import type { GatewayPorts } from './ports.js';
-import type { FailedAttempt, OpenReply } from './receive.js';
+import type { AttemptResult, FailedAttempt, OpenReply } from './receive.js';
 import type { EngineBook } from './routing/engines.js';
 import type { HealthBook } from './routing/health.js';
 import type { LoadBook } from './routing/load.js';
@@ -45,12 +48,17 @@ export interface DispatchInput {
   selection: Selection;
   encode: EncodeContext;
   sink: ReplySink;
+  priority: Priority;
   /** Monotonic milliseconds at which the operation must be over. */
   deadline: number;
   /** Appended to as attempts are made, so that `settle` sees them whatever happens. */
   attempts: Attempt[];
   /** Appended to: targets passed over while dispatching. */
   passedOver: { deployment: Deployment; reason: SkipReason }[];
+  /** Taken at a deployment with a capacity, until the attempt it is for takes it over. */
+  place: Gate | null;
+  /** How long it waited for a place; `null` = it did not. */
+  queuedMs: number | null;
 }
 
 export interface DispatchTools {
@@ -62,6 +70,7 @@ export interface DispatchTools {
   waker: Waker;
   tokens: TokenBook;
   rateLimits: RateLimitBook;
+  gates: GateBook;
 }
 
 /** @throws {GatewayError} when no target served the request. */
@@ -79,16 +88,19 @@ export async function dispatch(input: DispatchInput, tools: DispatchTools): Prom
     const deployment = candidates[index]?.deployment;
     if (deployment === undefined) break;
     const isLast = index === candidates.length - 1;
-    const deciding = whySkip(deployment, input, tools, lastError === null && isLast);
+    const deciding = takePlace(deployment, input, tools)
+      ? whySkip(deployment, input, tools, lastError === null && isLast)
+      : 'busy';
     const skip = deciding instanceof Promise ? await deciding : deciding;
     if (skip !== null) {
+      leavePlace(input);
       input.passedOver.push({ deployment, reason: skip });
       if (skip === 'budget' || input.sink.closed) break;
       index++;
       continue;
     }
 
-    const result = await makeAttempt(deployment, input, tools);
+    const result = await attemptAt(deployment, input, tools);
     if ('reply' in result) return result.reply;
     lastError = { ...result, deployment };
     if (!result.error.retryable || input.sink.closed) break;
@@ -102,12 +114,42 @@ export async function dispatch(input: DispatchInput, tools: DispatchTools): Prom
     retry++;
     await sleep(delay);
   }
+  if (lastError === null || lastError.error.retryable) {
+    const deployment = await placeAfterWaiting(input, tools);
+    if (deployment !== null) {
+      const skip = await overLimit(deployment, input, tools);
+      if (skip === null) {
+        const result = await attemptAt(deployment, input, tools);
+        if ('reply' in result) return result.reply;
+        lastError = { ...result, deployment };
+      } else {
+        leavePlace(input);
+        input.passedOver.push({ deployment, reason: skip });
+      }
+    }
+  }
   if (lastError === null) throw noTarget(input);
   throw clientErrorOf(
     withoutSecrets(lastError.error, lastError.deployment),
     lastError.deployment.name,
     lastError.detail,
   );
+}
+
+/** A place nobody took over is given back, whatever happened. */
+async function attemptAt(deployment: Deployment, input: DispatchInput, tools: DispatchTools): Promise<AttemptResult> {
+  if (input.place === null) return makeAttempt(deployment, input, tools);
+  try {
+    return await makeAttempt(deployment, input, tools);
+  } finally {
+    leavePlace(input);
+  }
+}
+
+function leavePlace(input: DispatchInput): void {
+  const { place } = input;
+  input.place = null;
+  place?.leave(null);
 }
 
 /** `null` = ask it. Synchronous unless counters have to be asked, which a first attempt seldom needs. */

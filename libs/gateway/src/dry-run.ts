@@ -20,6 +20,8 @@ import { limitRefused } from './limits/refusal.js';
 import { dimensions } from './limits/registry.js';
 import { assumeMedia } from './media/inline-media.js';
 import { translate, translatorFor } from './make-attempt.js';
+import type { GateBook } from './overload/gate.js';
+import { isFull } from './overload/places.js';
 import { parseRequest } from './parse-request.js';
 import type { GatewayPorts } from './ports.js';
 import { resolveRoute } from './resolve-route.js';
@@ -75,6 +77,7 @@ export interface DryRun {
 interface DryRunTools {
   ports: GatewayPorts;
   health: HealthBook;
+  gates: GateBook;
   strategyContext: StrategyContext;
 }
 
@@ -177,7 +180,7 @@ async function runDry(input: DryRunInput, tools: DryRunTools, found: DryRun): Pr
 async function whoIsPassedOver(
   selection: Selection,
   asked: { request: ParsedRequest; route: Route; principal: Principal; nowMs: number },
-  { ports, health }: DryRunTools,
+  { ports, health, gates }: DryRunTools,
 ): Promise<Map<RouteTarget, SkipReason>> {
   const passedOver = new Map<RouteTarget, SkipReason>();
   for (const [index, target] of selection.candidates.entries()) {
@@ -185,6 +188,10 @@ async function whoIsPassedOver(
     const nothingElse = index === selection.candidates.length - 1 && passedOver.size === index;
     if (!nothingElse && isEjected(deployment, selection.candidates, health, asked.nowMs)) {
       passedOver.set(target, 'unhealthy');
+      continue;
+    }
+    if (isFull(deployment, gates)) {
+      passedOver.set(target, 'busy');
       continue;
     }
     if (deployment.limits.length === 0) continue;

@@ -62,6 +62,7 @@ export const errorCatalogue = {
   context_window_unknown: { status: 403, type: invalid, shouldRetry: false },
   limits_unavailable: { status: 503, type: 'service_unavailable_error' },
 
+  overloaded: { status: 503, type: 'service_unavailable_error' },
   no_healthy_target: { status: 503, type: 'service_unavailable_error' },
   upstream_rate_limited: { status: 429, type: 'rate_limit_error' },
   upstream_error: { status: 502, type: 'upstream_error' },
@@ -76,7 +77,6 @@ export const errorCatalogue = {
   upstream_rejected: { status: 400, type: invalid },
 
   journal_unavailable: { status: 503, type: 'service_unavailable_error' },
-  shutting_down: { status: 503, type: 'service_unavailable_error' },
   internal_error: { status: 500, type: 'server_error' },
 } as const satisfies Record<string, CatalogueEntry>;
 

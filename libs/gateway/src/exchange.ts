@@ -119,6 +119,19 @@ export interface Deployment {
   /** Between two health probes, milliseconds; 0 = none, `null` = as the provider has it. Read by the host. */
   probeIntervalMs: number | null;
   limits: readonly CompiledLimit[];
+  /** Absent = as many as come. */
+  capacity?: Capacity;
+}
+
+/** How much a deployment is asked to do at once, by one process. */
+export interface Capacity {
+  /** Requests under way to it at most. */
+  maxInFlight: number;
+  /** Learns below `maxInFlight` how many it takes, from how long its first bytes need. */
+  adaptive: boolean;
+  /** Requests that may wait for a place; 0 = none. */
+  queue: number;
+  maxWaitMs: number;
 }
 
 export interface AttemptTimeouts {

@@ -17,6 +17,7 @@ export interface ExplanationInput {
   /** Taken, or refused and only looked at. */
   admission: Admission | null;
   admitted: boolean;
+  queuedMs: number | null;
 }
 
 export interface Explanation {
@@ -28,6 +29,8 @@ export interface Explanation {
   maxOutputTokensImposed: number | null;
   /** How long it waited for its turn under a smoothing limit, milliseconds. */
   waitedMs: number;
+  /** How long it waited for a place at a deployment that was full, milliseconds. */
+  queuedMs: number;
   /** Limits could not be checked, and the organization's policy let the request go on. */
   limitsUnchecked: boolean;
   attempts: {
@@ -81,6 +84,7 @@ export function explain(input: ExplanationInput): Explanation {
     limits: admission === null ? [] : limitsOf(admission, input.admitted),
     maxOutputTokensImposed: admission?.imposedMaxOutputTokens ?? null,
     waitedMs: admission?.waitMs ?? 0,
+    queuedMs: Math.round(input.queuedMs ?? 0),
     limitsUnchecked: admission?.uncounted ?? false,
     attempts: attempts.map(({ shown }) => shown),
     costUsd: attempts.some(({ pico }) => pico === null)

@@ -12,7 +12,7 @@ import { answerError, shapeOf } from './answer-error.js';
 import type { Attempt } from './attempt.js';
 import { authenticate } from './authenticate.js';
 import { dataClassOf } from './data-class.js';
-import { dispatch } from './dispatch.js';
+import { dispatch, type DispatchInput } from './dispatch.js';
 import { dryRun, type DryRun, type DryRunInput } from './dry-run.js';
 import { endpointsById, endpointsByPath } from './endpoints/registry.js';
 import type { Endpoint } from './endpoints/endpoint.js';
@@ -28,6 +28,8 @@ import { explain, wantsExplanation } from './explanation.js';
 import { explainingSink } from './explaining-sink.js';
 import { answerModel, answerModels } from './models.js';
 import { parseRequest } from './parse-request.js';
+import { GateBook } from './overload/gate.js';
+import { priorityOf } from './overload/priority.js';
 import type { GatewayPorts } from './ports.js';
 import { relayStream, relayWhole } from './relay.js';
 import { addCost, estimateHeaders, replyHeaders } from './reply-headers.js';
@@ -66,6 +68,8 @@ export interface Gateway {
   stored(head: RequestHead, principal: Principal, call: StoredCall, sink: ReplySink): Promise<void>;
   readonly health: HealthBook;
   readonly load: LoadBook;
+  /** Places at deployments that have a capacity, and who waits for one. */
+  readonly gates: GateBook;
   /** Filled by the host, which asks the engines off the path of requests. */
   readonly engines: EngineBook;
   /** Tokens to sign with, for hosts that call an upstream themselves (probes). */
@@ -87,6 +91,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
     retries: new RetryBudget(),
     tokens: new TokenBook(ports.upstream, ports.clock),
     rateLimits: new RateLimitBook(),
+    gates: new GateBook(),
   };
   const strategyContext = {
     random: ports.random,
@@ -97,6 +102,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
   return {
     health: tools.health,
     load: tools.load,
+    gates: tools.gates,
     engines,
     tokens: tools.tokens,
     upstreamLimits: tools.rateLimits,
@@ -105,7 +111,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
       if (model === null) answerModels(principal, ports.routes, head, sink);
       else answerModel(model, principal, ports.routes, head, sink);
     },
-    dryRun: (input) => dryRun(input, { ports, health: tools.health, strategyContext }),
+    dryRun: (input) => dryRun(input, { ...tools, strategyContext }),
     stored: (head, principal, call, sink) => answerStored(call, head, principal, sink, ports),
     refused(head, principal, endpoint, error) {
       settle({ ...nothingDone, head, principal, endpoint, status: error.status, error }, ports);
@@ -122,17 +128,28 @@ export function createGateway(ports: GatewayPorts): Gateway {
       let status = 200;
       let failure: GatewayError | null = null;
       let firstByteAt: number | null = null;
+      let dispatching: DispatchInput | null = null;
       const attempts: Attempt[] = [];
       const passedOver: Parameters<typeof dispatch>[0]['passedOver'] = [];
 
       try {
         if (wantsExplanation(head)) {
           sink = explainingSink(sink, endpoint, head.requestId, () =>
-            explain({ request, route, selection, passedOver, attempts, admission, admitted }),
+            explain({
+              request,
+              route,
+              selection,
+              passedOver,
+              attempts,
+              admission,
+              admitted,
+              queuedMs: dispatching?.queuedMs ?? null,
+            }),
           );
         }
         hopsBefore(head);
         request = parseRequest(body, endpoint, head);
+        const priority = priorityOf(head);
         if (principal.endUser !== null) request.endUser = principal.endUser;
         checkAccess(request, principal, head, ports.routes);
         if (endpoint.storable === true && principal.organization.storeResponses === true) {
@@ -182,7 +199,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
           return;
         }
         const reply = await dispatch(
-          {
+          (dispatching = {
             head,
             principal,
             request,
@@ -201,7 +218,10 @@ export function createGateway(ports: GatewayPorts): Gateway {
             deadline: head.startedMonotonicMs + deadlineMs(head),
             attempts,
             passedOver,
-          },
+            priority,
+            place: null,
+            queuedMs: null,
+          }),
           tools,
         );
 
@@ -257,6 +277,7 @@ export function createGateway(ports: GatewayPorts): Gateway {
             status,
             error: failure,
             firstByteAt,
+            queuedMs: dispatching?.queuedMs ?? null,
           },
           ports,
         );
@@ -294,6 +315,7 @@ const nothingDone = {
   attempts: [],
   outcome: 'refused',
   firstByteAt: null,
+  queuedMs: null,
 } as const;
 
 /** The endpoint that serves a path, for hosts; also by its id, which is no path. */

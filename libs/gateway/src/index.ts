@@ -19,6 +19,8 @@ export * from './limits/registry.js';
 export { remedy } from './limits/refusal.js';
 export * from './limits/dimension.js';
 export * from './outcome.js';
+export { GateBook, type GateState } from './overload/gate.js';
+export * from './overload/priority.js';
 export * from './ports.js';
 export * from './routing/engines.js';
 export * from './routing/health.js';

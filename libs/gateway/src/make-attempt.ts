@@ -4,6 +4,7 @@ import {
   translatorOf,
   UnsupportedParameterError,
   type EndpointTranslator,
+  type UpstreamErrorKind,
   type UpstreamRequest,
 } from '@tollgate/providers';
 import { boundCost, usdFromPico } from '@tollgate/pricing';
@@ -18,6 +19,7 @@ import { tokenBound } from './limits/bounds.js';
 import { spendTouches } from './limits/touches.js';
 import { inlineMedia } from './media/inline-media.js';
 import { journalVersion } from './outcome.js';
+import type { Gate } from './overload/gate.js';
 import type { GatewayPorts } from './ports.js';
 import { endLoad, noteLatency, startLoad } from './routing/load.js';
 import { receive, type AttemptResult, type FailedAttempt } from './receive.js';
@@ -66,6 +68,7 @@ export async function makeAttempt(
     call.header('x-request-id') ?? call.header('request-id') ?? call.header('x-amzn-requestid') ?? null;
   tools.rateLimits.note(deployment, call, ports.clock.nowMs());
   noteLatency(attempt, ports.clock.monotonicMs(), 'reply' in result);
+  if (attempt.place !== null) notePressure(attempt, attempt.place, result, ports.clock.monotonicMs());
   if ('reply' in result) return result;
 
   endLoad(attempt);
@@ -80,6 +83,17 @@ export async function makeAttempt(
   if (result.error.kind === 'authentication') tools.tokens.refused(deployment);
   return { ...result, error: withoutWords(result.error, [token]) };
 }
+
+/** How its deployment takes what it has. What is the request's own fault says nothing about that. */
+function notePressure(attempt: Attempt, place: Gate, result: AttemptResult, nowMs: number): void {
+  const beganMs = attempt.firstByteMs ?? attempt.headersMs;
+  if ('reply' in result) {
+    const stream = attempt.stream && beganMs !== null;
+    place.began(stream ? 'stream' : 'whole', stream ? beganMs : nowMs - attempt.startedMonotonicMs, nowMs);
+  } else if (pressed.has(result.error.kind)) place.refused(nowMs);
+}
+
+const pressed: ReadonlySet<UpstreamErrorKind> = new Set(['rate_limited', 'overloaded', 'timeout']);
 
 /** A stored credential that cannot be used is the operator's to mend, like one the upstream refuses. */
 function sign(
@@ -100,6 +114,7 @@ function sign(
 
 /** Nothing was sent, so it cost nothing; whether another target is asked is decided as after any other failure. */
 function withoutToken(failed: FailedAttempt, attempt: Attempt, { ports, health }: DispatchTools): FailedAttempt {
+  endLoad(attempt);
   attempt.errorKind = failed.error.kind;
   attempt.endedMonotonicMs = ports.clock.monotonicMs();
   if (failed.error.retryable) health.failed(attempt.deployment.id, ports.clock.nowMs());
@@ -172,12 +187,14 @@ function begin(deployment: Deployment, input: DispatchInput, ports: GatewayPorts
     lostEarly: false,
     load: null,
     inFlight: false,
+    place: input.place,
     facts: null,
     stream: input.request.stream,
     drained: false,
     usage: null,
     provenance: null,
   };
+  input.place = null;
   input.attempts.push(attempt);
   return attempt;
 }

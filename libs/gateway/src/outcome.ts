@@ -137,6 +137,10 @@ export interface DecisionRecord {
   rule?: { name: string; reason: string };
   /** Every primary was busy, so the backups went first; absent = no. */
   overflow?: true;
+  /** Name of the deployment it was assigned to by a strategy that compares; absent = by none. */
+  variant?: string;
+  /** How long it waited for a place at a deployment that was full, milliseconds; absent = it did not. */
+  queued?: number;
   /** Rank of the data's class; absent = public. */
   class?: number;
 }

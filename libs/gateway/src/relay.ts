@@ -44,6 +44,8 @@ export function relayStream(
   return new Promise((resolve) => {
     const { call, reader } = reply;
     let over = false;
+    /** Its client reads slower than the upstream sends. */
+    let stalled = false;
     // Between whole events only, which is what a translated stream is made of; another's bytes may stop in the middle.
     const keepAlive = reply.translated ? endpoint.keepAlive : undefined;
     let quiet: NodeJS.Timeout | undefined;
@@ -60,8 +62,8 @@ export function relayStream(
     const forward = (bytes: Buffer | null) => {
       if (bytes === null || bytes.length === 0) return;
       quiet?.refresh();
-      if (sink.write(bytes)) return;
-      call.pause();
+      stalled = !sink.write(bytes);
+      if (stalled) call.pause();
     };
 
     if (sink.closed) {
@@ -70,9 +72,13 @@ export function relayStream(
       return;
     }
     sink.start(200, headers);
-    sink.onDrain(() => call.resume());
+    sink.onDrain(() => {
+      stalled = false;
+      call.resume();
+    });
     forward(reply.first);
-    if (keepAlive !== undefined) quiet = setInterval(() => sink.write(keepAlive.bytes), keepAlive.everyMs).unref();
+    if (keepAlive !== undefined)
+      quiet = setInterval(() => stalled || sink.write(keepAlive.bytes), keepAlive.everyMs).unref();
     call.attach({
       onData(chunk) {
         if (over) return;

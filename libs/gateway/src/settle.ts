@@ -52,6 +52,8 @@ export interface SettleInput {
   error: GatewayError | null;
   /** Monotonic milliseconds of the first byte to the client; `null` = none was sent. */
   firstByteAt: number | null;
+  /** How long it waited for a place at a full deployment, milliseconds; `null` = it did not. */
+  queuedMs: number | null;
 }
 
 /** Prices what an attempt used, once; also called before a reply's headers are sent, for its cost. */
@@ -238,7 +240,7 @@ function outcomeRecord(
   };
 }
 
-function decisionRecord(input: SettleInput): DecisionRecord {
+export function decisionRecord(input: SettleInput): DecisionRecord {
   const { admission, selection } = input;
   const scores = selection?.scores;
   const scored = (d: string, skip: string | null) => {
@@ -265,6 +267,8 @@ function decisionRecord(input: SettleInput): DecisionRecord {
     refusedBy: input.refusedBy,
     imposedMaxOutputTokens: admission?.imposedMaxOutputTokens ?? null,
     ...(input.selection?.overflowed === true ? { overflow: true as const } : {}),
+    ...(selection?.variant === undefined ? {} : { variant: selection.variant }),
+    ...(input.queuedMs === null ? {} : { queued: Math.round(input.queuedMs) }),
     ...(input.rule === null ? {} : { rule: input.rule }),
     ...(input.request === null || input.request.dataClass === 0 ? {} : { class: input.request.dataClass }),
   };

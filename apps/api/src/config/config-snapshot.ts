@@ -4,6 +4,7 @@
  */
 import type {
   DataClass,
+  DeploymentCapacity,
   DeploymentPrice,
   DeploymentTimeouts,
   KeyScopes,
@@ -71,6 +72,7 @@ export interface SnapshotDeployment {
   clearance: DataClass | null;
   /** Milliseconds; 0 = never, `null` = as the provider has it. */
   probeIntervalMs: number | null;
+  capacity: DeploymentCapacity | null;
   createdAtMs: number;
 }
 
@@ -224,7 +226,8 @@ async function readDeployments(
         onBroken(row.name, error);
       }
     }
-    const { options, streamUsage, timeouts, probeIntervalMs, trustedUrl } = row.settings as DeploymentSettings;
+    const { options, streamUsage, timeouts, probeIntervalMs, capacity, trustedUrl } =
+      row.settings as DeploymentSettings;
     return {
       id: row.id,
       name: row.name,
@@ -244,6 +247,7 @@ async function readDeployments(
       timeouts: timeouts ?? null,
       clearance: clearanceOf(row.dataClasses),
       probeIntervalMs: probeIntervalMs ?? null,
+      capacity: capacity ?? null,
       createdAtMs: row.createdAt.getTime(),
     };
   });

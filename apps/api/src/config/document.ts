@@ -7,6 +7,7 @@ import type {
   CreateTrustedIssuer,
   DataClass,
   Deployment,
+  DeploymentCapacity,
   DeploymentPrice,
   DeploymentTimeouts,
   KeyScopes,
@@ -38,6 +39,8 @@ export interface DeploymentEntry {
   timeouts: DeploymentTimeouts | null;
   /** Absent = `internal`, also in revisions from before there was this choice. */
   clearance?: DataClass;
+  /** Absent or null = as much as comes. */
+  capacity?: DeploymentCapacity | null;
   /** Absent or null = as the provider has it. */
   probeIntervalMs?: number | null;
   credentialId: string | null;

@@ -56,6 +56,8 @@ const schema = z.object({
     .regex(/^tga_.{32,}$/, 'must be `tga_` and 32 or more characters')
     .optional(),
   TOLLGATE_DEMO: flag.optional(),
+  TOLLGATE_MAX_IN_FLIGHT: z.coerce.number().int().min(1).max(1_000_000).default(20_000),
+  TOLLGATE_DRAIN_DELAY_MS: z.coerce.number().int().min(0).max(600_000).optional(),
   TOLLGATE_MAX_BODY_BYTES: z.coerce.number().int().min(1024).max(1_073_741_824).default(33_554_432),
   TOLLGATE_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// URL' }).optional(),
   TOLLGATE_MAIL_FROM: z
@@ -88,6 +90,10 @@ export interface Environment {
   bootstrapApiKey: string | undefined;
   bootstrapAdminToken: string | undefined;
   demo: boolean;
+  /** Requests this process works on at once at most. */
+  maxInFlight: number;
+  /** Between saying that it goes and going, milliseconds. */
+  drainDelayMs: number;
   maxBodyBytes: number;
   publicUrl: string | undefined;
   /** Networks and hosts inside ours that organizations' own URLs may lead to. */
@@ -162,6 +168,9 @@ export function loadEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     bootstrapApiKey: env.TOLLGATE_BOOTSTRAP_API_KEY,
     bootstrapAdminToken: env.TOLLGATE_BOOTSTRAP_ADMIN_TOKEN,
     demo: env.TOLLGATE_DEMO ?? embedded,
+    maxInFlight: env.TOLLGATE_MAX_IN_FLIGHT,
+    // A process with Redis has others beside it, and a balancer in front that has to notice.
+    drainDelayMs: env.TOLLGATE_DRAIN_DELAY_MS ?? (env.REDIS_URL === undefined ? 0 : 5_000),
     maxBodyBytes: env.TOLLGATE_MAX_BODY_BYTES,
     publicUrl: env.TOLLGATE_PUBLIC_URL?.replace(/\/+$/, ''),
     privateUpstreams: env.TOLLGATE_PRIVATE_UPSTREAMS,

@@ -160,6 +160,7 @@ async function addDeployment(tx: Transaction, keys: MasterKeys, plan: OwnerPlan,
     streamUsage: input.streamUsage ?? null,
     timeouts: input.timeouts ?? null,
     ...(input.clearance === undefined ? {} : { clearance: input.clearance }),
+    ...(input.capacity == null ? {} : { capacity: input.capacity }),
     ...(input.probeIntervalMs == null ? {} : { probeIntervalMs: input.probeIntervalMs }),
     credentialId: null,
     // Whoever writes the file runs the platform.

@@ -93,7 +93,7 @@ function compare<T extends { id: string }>(before: readonly T[], after: readonly
 }
 
 function deploymentRow(entry: DeploymentEntry, { organizationId, sequence }: Projection) {
-  const { options, streamUsage, timeouts, probeIntervalMs = null, trustedUrl } = entry;
+  const { options, streamUsage, timeouts, probeIntervalMs = null, capacity, trustedUrl } = entry;
   return {
     organizationId,
     name: entry.name,
@@ -110,6 +110,7 @@ function deploymentRow(entry: DeploymentEntry, { organizationId, sequence }: Pro
       streamUsage,
       timeouts,
       probeIntervalMs,
+      ...(capacity == null ? {} : { capacity }),
       ...(trustedUrl ? { trustedUrl } : {}),
     } as Prisma.InputJsonObject,
     managedBy: entry.managedBy,

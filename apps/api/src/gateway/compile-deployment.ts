@@ -56,6 +56,7 @@ export function compileDeployment(
     state: entry.state,
     clearance: dataClasses.indexOf(entry.clearance ?? 'internal'),
     probeIntervalMs: entry.probeIntervalMs,
+    ...(entry.capacity === null ? {} : { capacity: entry.capacity }),
     limits,
   };
 }

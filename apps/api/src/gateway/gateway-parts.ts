@@ -186,12 +186,20 @@ export async function startGatewayParts(options: GatewayPartsOptions): Promise<G
     clock,
     random: Math.random,
   });
-  const v1 = createV1Server({ gateway, recorder, clock, maxBodyBytes: env.maxBodyBytes });
+  const v1 = createV1Server({
+    gateway,
+    recorder,
+    clock,
+    maxBodyBytes: env.maxBodyBytes,
+    maxInFlight: env.maxInFlight,
+  });
   metrics = new Metrics({
     inFlight: () => v1.inFlight,
     journal: () => journal.depth(),
     health: gateway.health,
     engines: gateway.engines,
+    gates: gateway.gates,
+    buffered: () => v1.buffered(),
     upstreamLimits: gateway.upstreamLimits,
     deploymentName: (id) => directory.deploymentName(id),
     ...(env.redisUrl === undefined

@@ -34,3 +34,11 @@ export function databaseCheck(database: Database): HealthCheck {
       ),
   };
 }
+
+/** Not ready from the moment it is told to stop, so that balancers send the next request elsewhere. */
+export function stayingCheck(v1: { readonly draining: boolean }): HealthCheck {
+  return {
+    name: 'staying',
+    check: () => Promise.resolve(v1.draining ? { ok: false, detail: 'shutting down' } : { ok: true }),
+  };
+}

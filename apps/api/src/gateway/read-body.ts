@@ -8,6 +8,8 @@ import type { Clock } from '@tollgate/state';
 
 /** A body that makes no progress for this long is given up. */
 const idleMs = 10_000;
+/** And one that comes slower than this after that: a byte now and then holds a connection for ever. */
+const leastBytesPerMs = 16;
 
 export function checkBodyHeaders(request: IncomingMessage, maxBytes: number): void {
   const encoding = request.headers['content-encoding'];
@@ -53,6 +55,7 @@ class BodyReader implements Watched {
   watchIndex = -1;
   private readonly chunks: Buffer[] = [];
   private size = 0;
+  private readonly startedMs: number;
   private over = false;
 
   constructor(
@@ -63,7 +66,8 @@ class BodyReader implements Watched {
     private readonly resolve: (body: Buffer) => void,
     private readonly reject: (error: Error) => void,
   ) {
-    this.deadline = clock.monotonicMs() + idleMs;
+    this.startedMs = clock.monotonicMs();
+    this.deadline = this.startedMs + idleMs;
     watchdog.watch(this);
     request.on('data', (chunk: Buffer) => this.take(chunk));
     request.on('end', () => this.complete());
@@ -74,7 +78,12 @@ class BodyReader implements Watched {
   }
 
   onDeadline(): void {
-    this.fail(new GatewayError('body_timeout', `The request body made no progress for ${idleMs / 1000} s.`));
+    this.fail(
+      new GatewayError(
+        'body_timeout',
+        `The request body came too slowly: nothing for ${idleMs / 1000} s, or less than ${leastBytesPerMs} KB a second.`,
+      ),
+    );
   }
 
   private take(chunk: Buffer): void {
@@ -85,7 +94,9 @@ class BodyReader implements Watched {
       return;
     }
     this.chunks.push(chunk);
-    if (this.chunks.length > 1) this.deadline = this.clock.monotonicMs() + idleMs;
+    if (this.chunks.length === 1) return;
+    const slowest = this.startedMs + idleMs + this.size / leastBytesPerMs;
+    this.deadline = Math.min(this.clock.monotonicMs() + idleMs, slowest);
   }
 
   private complete(): void {

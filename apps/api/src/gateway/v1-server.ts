@@ -8,6 +8,7 @@ import {
   endpointFor,
   errorShapeOf,
   GatewayError,
+  priorityOf,
   toGatewayError,
   Watchdog,
   type Endpoint,
@@ -20,20 +21,27 @@ import {
 import type { Clock } from '@tollgate/state';
 import { checkBodyHeaders, ClientGoneError, readBody } from './read-body.js';
 import { newOperationId, publicRequestId } from './request-id.js';
-import { ResponseSink } from './response-sink.js';
+import { OpenReplies, ResponseSink } from './response-sink.js';
 
 export interface V1Options {
   gateway: Gateway;
   recorder: OutcomeRecorder;
   clock: Clock;
   maxBodyBytes: number;
+  /** Requests worked on at once at most; batch is turned away a fifth before that. */
+  maxInFlight: number;
 }
 
 export interface V1Server {
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Requests being worked on. */
   readonly inFlight: number;
-  /** From now on new requests are refused; resolves when none is left, or after `timeoutMs` with how many are. */
+  /** Bytes that wait in this process for clients that read slowly: all together, and the most for one. */
+  buffered(): { sum: number; most: number };
+  /** It is about to stop: not ready any more, while requests are still served, each on its connection's last turn. */
+  readonly draining: boolean;
+  startDraining(): void;
+  /** Resolves when every reply has left this process, or after `timeoutMs` with how many have not. */
   drain(timeoutMs: number): Promise<number>;
 }
 
@@ -45,6 +53,9 @@ export function createV1Server(options: V1Options): V1Server {
   let inFlight = 0;
   let draining = false;
   let idle: (() => void) | null = null;
+  const replies = new OpenReplies(() => {
+    if (replies.count === 0 && inFlight === 0) idle?.();
+  });
   const watchdog = new Watchdog(options.clock);
 
   return {
@@ -54,30 +65,38 @@ export function createV1Server(options: V1Options): V1Server {
     handle(request, response) {
       inFlight++;
       if (draining) response.setHeader('connection', 'close');
-      void serve(request, response, options, watchdog, draining).finally(() => {
+      void serve(request, new ResponseSink(response, replies), response, options, watchdog, inFlight).finally(() => {
         inFlight--;
-        if (inFlight === 0) idle?.();
+        if (replies.count === 0 && inFlight === 0) idle?.();
       });
+    },
+    buffered: () => replies.buffered(),
+    get draining() {
+      return draining;
+    },
+    startDraining() {
+      draining = true;
     },
     async drain(timeoutMs) {
       draining = true;
-      if (inFlight > 0) {
+      if (inFlight > 0 || replies.count > 0) {
         await new Promise<void>((resolve) => {
           idle = resolve;
           setTimeout(resolve, timeoutMs).unref();
         });
       }
-      return inFlight;
+      return Math.max(inFlight, replies.count);
     },
   };
 }
 
 async function serve(
   request: IncomingMessage,
+  sink: ResponseSink,
   response: ServerResponse,
   options: V1Options,
   watchdog: Watchdog,
-  draining: boolean,
+  inFlight: number,
 ): Promise<void> {
   const { gateway, clock } = options;
   const startedAtMs = clock.nowMs();
@@ -90,15 +109,11 @@ async function serve(
     startedAtMs,
     startedMonotonicMs: clock.monotonicMs(),
   };
-  const sink = new ResponseSink(response);
   let principal: Principal | null = null;
   let endpoint: Endpoint | null = null;
   try {
     const target = route(request);
-    if (draining)
-      throw new GatewayError('shutting_down', 'This process is shutting down. Send the request again.', {
-        retryAfterMs: 1000,
-      });
+    if (inFlight > options.maxInFlight * batchPart) refuseOverload(inFlight, options.maxInFlight, head);
     const authenticated = gateway.authenticate(head);
     principal = authenticated instanceof Promise ? await authenticated : authenticated;
     if (target.kind === 'models') {
@@ -126,6 +141,19 @@ async function serve(
     }
     answerError(failure, head, sink, null, [], startedAtMs, errorShapeOf(pathOf(request), head));
   }
+}
+
+/** Batch steps back before anybody who waits for an answer is turned away. */
+const batchPart = 0.8;
+
+/** @throws {GatewayError} 503 */
+function refuseOverload(inFlight: number, maxInFlight: number, head: RequestHead): void {
+  if (inFlight <= maxInFlight && priorityOf(head) !== 'batch') return;
+  throw new GatewayError(
+    'overloaded',
+    'This process has as many requests as it takes. Try again after the time in retry-after.',
+    { retryAfterMs: 1_000, internal: `${inFlight} of ${maxInFlight} requests under way` },
+  );
 }
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {

@@ -38,7 +38,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const adapter = new FastifyAdapter({
     ...fastifyOptions,
     serverFactory: (handler: (request: IncomingMessage, response: ServerResponse) => void) => {
-      server = createServer((request, response) => {
+      // How often headers that do not end are looked for; Node's own 30 s would be added to their 10.
+      server = createServer({ connectionsCheckingInterval: 1_000 }, (request, response) => {
         if (isV1(request.url)) options.handleV1(request, response);
         else handler(request, response);
       });

@@ -35,11 +35,11 @@ export async function endsWithin(work: Promise<unknown>, timeoutMs: number): Pro
 /** Stops listening, lets what runs finish, then closes idle connections. @returns how many requests were left. */
 export async function drain(
   server: { close(): unknown; closeAllConnections(): void; closeIdleConnections(): void },
-  done: Promise<number>,
+  done: () => Promise<number>,
 ): Promise<number> {
   server.close();
   server.closeIdleConnections();
-  const left = await done;
+  const left = await done();
   server.closeAllConnections();
   return left;
 }

@@ -1,4 +1,4 @@
-import { EngineBook, HealthBook, RateLimitBook, type Deployment } from '@tollgate/gateway';
+import { EngineBook, GateBook, HealthBook, RateLimitBook, type Deployment } from '@tollgate/gateway';
 import type { UpstreamRateLimit } from '@tollgate/providers';
 import { Metrics } from './metrics.js';
 
@@ -17,6 +17,8 @@ it('shows what upstreams say they still take, by deployment and dimension', asyn
     health: new HealthBook(),
     engines: new EngineBook(),
     upstreamLimits,
+    gates: new GateBook(),
+    buffered: () => ({ sum: 0, most: 0 }),
     deploymentName: (id) => (id === 'd' ? 'fast' : undefined),
   });
   const text = await metrics.registry.metrics();

@@ -6,7 +6,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { totalInputTokens, totalOutputTokens } from '@tollgate/pricing';
-import type { EngineBook, HealthBook, OutcomeRecord, RateLimitBook } from '@tollgate/gateway';
+import type { EngineBook, GateBook, GateState, HealthBook, OutcomeRecord, RateLimitBook } from '@tollgate/gateway';
 
 export interface MetricSources {
   inFlight(): number;
@@ -14,6 +14,9 @@ export interface MetricSources {
   journal(): { records: number; bytes: number };
   health: HealthBook;
   engines: Pick<EngineBook, 'stateSnapshot'>;
+  gates: GateBook;
+  /** Bytes that wait for clients that read slowly. */
+  buffered(): { sum: number; most: number };
   upstreamLimits: RateLimitBook;
   deploymentName(id: string): string | undefined;
   /** Whether the shared counters answer; `undefined` in a single process. */
@@ -93,6 +96,7 @@ export class Metrics {
     this.addGauges(sources);
     this.addEngineStates(sources);
     this.addUpstreamLimits(sources);
+    this.addPlaces(sources);
   }
 
   /** On the hot path. */
@@ -236,6 +240,39 @@ export class Metrics {
         }
       },
     });
+  }
+
+  private addPlaces(sources: MetricSources): void {
+    this.gauge(
+      'tollgate_reply_buffered_bytes',
+      'Bytes of replies that wait in this process for clients that read slowly.',
+      () => sources.buffered().sum,
+    );
+    this.gauge(
+      'tollgate_reply_buffered_bytes_most',
+      'The same, the most for one reply.',
+      () => sources.buffered().most,
+    );
+    const places = (name: string, help: string, read: (state: GateState) => Record<string, number>) =>
+      new Gauge({
+        name,
+        help,
+        labelNames: ['deployment', 'priority'],
+        registers: [this.registry],
+        collect() {
+          this.reset();
+          for (const state of sources.gates.snapshot()) {
+            const deployment = sources.deploymentName(state.deploymentId);
+            if (deployment === undefined) continue;
+            for (const [priority, value] of Object.entries(read(state)))
+              this.set(priority === '' ? { deployment } : { deployment, priority }, value);
+          }
+        },
+      });
+    const listed = 'Deployments with a capacity only.';
+    places('tollgate_deployment_in_flight', `Places taken. ${listed}`, ({ inFlight }) => ({ '': inFlight }));
+    places('tollgate_deployment_places', `Places there are now. ${listed}`, ({ limit }) => ({ '': limit }));
+    places('tollgate_queue_length', `Requests that wait for a place. ${listed}`, ({ waiting }) => waiting);
   }
 
   private gauge(name: string, help: string, read: () => number): void {

@@ -86,6 +86,11 @@ export function noteLatency(attempt: Attempt, nowMs: number, replied: boolean): 
 
 /** It is over. Once is enough, and more does no harm. */
 export function endLoad(attempt: Attempt): void {
+  if (attempt.place !== null) {
+    const { place, startedMonotonicMs, endedMonotonicMs } = attempt;
+    attempt.place = null;
+    place.leave(endedMonotonicMs === null ? null : endedMonotonicMs - startedMonotonicMs);
+  }
   if (attempt.load === null || !attempt.inFlight) return;
   attempt.inFlight = false;
   attempt.load.inFlight--;

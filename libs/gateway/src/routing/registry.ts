@@ -6,6 +6,7 @@ import { prefixAffinity } from './prefix-affinity.js';
 import { priority } from './priority.js';
 import { roundRobin } from './round-robin.js';
 import { sessionAffinity } from './session-affinity.js';
+import { split } from './split.js';
 import type { Strategy } from './strategy.js';
 import { weighted } from './weighted.js';
 
@@ -20,6 +21,7 @@ const all: readonly Strategy[] = [
   sessionAffinity,
   prefixAffinity,
   engineLoad,
+  split,
 ];
 
 export const strategies: ReadonlyMap<string, Strategy> = new Map(all.map((strategy) => [strategy.id, strategy]));

@@ -17,6 +17,7 @@ export type SkipReason =
   | 'cold'
   | 'unhealthy'
   | 'returning'
+  | 'busy'
   | 'limit'
   | 'budget'
   | FailoverRefusal;
@@ -26,6 +27,8 @@ export interface Selection {
   skipped: readonly { target: RouteTarget; reason: SkipReason }[];
   /** What the strategy compared the first few candidates by, by deployment id; absent where it compares nothing. */
   scores?: ReadonlyMap<string, number>;
+  /** The target the strategy assigned it to, by name, whoever serves it; absent where nothing is compared. */
+  variant?: string;
   /** Every primary that may be asked is busy, so the backups go first. */
   overflowed?: boolean;
   /** Would have been first if its model were loaded: to be woken beside the request. */
@@ -76,6 +79,10 @@ export function selectTargets(route: Route, asked: Asked, needsPrice: boolean, c
   );
   const wake = elsewhere && wanted !== undefined && engines.isAsleep(wanted.id) ? { wake: wanted } : {};
   const { score } = strategy;
+  if (strategy.assigns === true) {
+    const [assigned] = strategy.order(tierOf(route.targets, 'primary'), context, asked);
+    if (assigned !== undefined) return { candidates, skipped, overflowed, variant: assigned.deployment.name, ...wake };
+  }
   if (score === undefined) return { candidates, skipped, overflowed, ...wake };
   const scored = candidates.slice(0, scoresKept);
   const scores = new Map(scored.map((target) => [target.deployment.id, score(target, context, asked)]));

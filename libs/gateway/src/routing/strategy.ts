@@ -23,6 +23,8 @@ export interface Strategy {
   label: string;
   /** All given targets, in the order to try them. Must not modify its input. */
   order(targets: readonly RouteTarget[], context: StrategyContext, asked: Asked): readonly RouteTarget[];
+  /** The first of the order is whom the request belongs to, and recorded as its variant whoever serves it. */
+  assigns?: true;
   /** What the order was made by, for the decision record; lower goes first. Absent = the order says it all. */
   score?(target: RouteTarget, context: StrategyContext, asked: Asked): number;
 }

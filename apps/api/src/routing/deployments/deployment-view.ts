@@ -1,4 +1,9 @@
-import type { Deployment as DeploymentView, DeploymentPrice, DeploymentTimeouts } from '@tollgate/contracts';
+import type {
+  Deployment as DeploymentView,
+  DeploymentCapacity,
+  DeploymentPrice,
+  DeploymentTimeouts,
+} from '@tollgate/contracts';
 import type { Prisma } from '@tollgate/database';
 import type { Json } from '../../config/canonical-json.js';
 import { publicId } from '../../http/public-id.js';
@@ -33,12 +38,13 @@ export interface DeploymentSettings {
   streamUsage?: 'request' | 'always' | 'never' | null;
   timeouts?: DeploymentTimeouts | null;
   probeIntervalMs?: number | null;
+  capacity?: DeploymentCapacity;
   /** See `DeploymentEntry.trustedUrl`. */
   trustedUrl?: boolean;
 }
 
 export function viewDeployment(row: DeploymentRow): DeploymentView {
-  const { options, streamUsage, timeouts, probeIntervalMs } = row.settings as DeploymentSettings;
+  const { options, streamUsage, timeouts, probeIntervalMs, capacity } = row.settings as DeploymentSettings;
   return {
     id: publicId('dep', row.id),
     name: row.name,
@@ -55,6 +61,7 @@ export function viewDeployment(row: DeploymentRow): DeploymentView {
     streamUsage: streamUsage ?? null,
     timeouts: timeouts ?? null,
     clearance: clearanceOf(row.dataClasses),
+    capacity: capacity ?? null,
     probeIntervalMs: probeIntervalMs ?? null,
     managedBy: row.managedBy === 'file' ? 'file' : 'api',
     configRevision: row.configRevision,

@@ -60,6 +60,7 @@ export class DeploymentsService {
         streamUsage: input.streamUsage ?? null,
         timeouts: input.timeouts ?? null,
         ...(input.clearance === undefined ? {} : { clearance: input.clearance }),
+        ...(input.capacity == null ? {} : { capacity: input.capacity }),
         ...(input.probeIntervalMs == null ? {} : { probeIntervalMs: input.probeIntervalMs }),
         credentialId: null,
         ...(trusted && organizationId !== null ? { trustedUrl: true } : {}),

@@ -41,6 +41,8 @@ export async function explain(
     limits: record === null ? [] : await limitsOf(tx, record, operation.organizationId),
   };
   if (record?.overflow === true) explained.overflow = true;
+  if (record?.variant !== undefined) explained.variant = record.variant;
+  if (record?.queued !== undefined) explained.queuedMs = record.queued;
   if (record?.rule !== undefined) explained.rule = record.rule;
   const dataClass = dataClasses[record?.class ?? 0];
   if (dataClass !== undefined && dataClass !== 'public') explained.dataClass = dataClass;

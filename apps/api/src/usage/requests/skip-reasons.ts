@@ -10,6 +10,7 @@ export const skipReasons: Readonly<Record<string, string>> = {
   cold: 'Its model was not loaded, and was not in time',
   unhealthy: 'Too many of its last attempts failed',
   returning: 'It is coming back after it was ejected, and gets a part of its share',
+  busy: 'It has as many requests as it takes',
   limit: 'Its own limit has no room',
   budget: 'The budget has no room for another attempt',
 };

@@ -3,6 +3,7 @@ import { Prisma, type Transaction } from '@tollgate/database';
 import { picoFromUsd, usdFromPico } from '@tollgate/pricing';
 import { filterSql, type ResolvedFilter } from '../filters.js';
 import type { TimeRange } from '../time-range.js';
+import { variantHours } from './variant-hours.js';
 
 /** More groups than this is a download, not a report. */
 export const maxGroups = 10_000;
@@ -23,10 +24,7 @@ export async function sumRollups(tx: Transaction, question: UsageQuestion): Prom
   const ordinals = question.groupBy.map((_, index) => Prisma.raw(String(index + 1)));
   const rows = await tx.$queryRaw<(Record<string, unknown> & SumRow)[]>`
     SELECT ${groups.length > 0 ? Prisma.sql`${Prisma.join(groups)},` : Prisma.empty} ${sums}
-    FROM usage_hour
-    WHERE organization_id = ${question.organizationId}::uuid
-      AND hour >= ${new Date(question.fromMs)} AND hour < ${new Date(question.toMs)}
-      ${filterSql(question.filter)}
+    FROM ${question.groupBy.includes('variant') ? variantHours(question) : usageHours(question)}
     ${ordinals.length > 0 ? Prisma.sql`GROUP BY ${Prisma.join(ordinals)} ORDER BY ${Prisma.join(ordinals)}` : Prisma.empty}
     LIMIT ${maxGroups + 1}`;
   return rows.map((row) => {
@@ -34,6 +32,13 @@ export async function sumRollups(tx: Transaction, question: UsageQuestion): Prom
     for (const name of question.groupBy) keys[name] = textOf(row[`key_${name}`]);
     return { ...keys, numbers: numbersOf(row) };
   });
+}
+
+function usageHours(question: UsageQuestion): Prisma.Sql {
+  return Prisma.sql`usage_hour
+    WHERE organization_id = ${question.organizationId}::uuid
+      AND hour >= ${new Date(question.fromMs)} AND hour < ${new Date(question.toMs)}
+      ${filterSql(question.filter)}`;
 }
 
 /** Adds groups up again; sums of exact sums are exact. */
@@ -111,6 +116,8 @@ function column(name: UsageGrouping, timeZone: string): Prisma.Sql {
       return Prisma.sql`endpoint`;
     case 'outcome':
       return Prisma.sql`outcome`;
+    case 'variant':
+      return Prisma.sql`variant`;
   }
 }
 

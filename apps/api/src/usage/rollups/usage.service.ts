@@ -49,7 +49,8 @@ export class UsageService {
         bucket: range.toMs - range.fromMs <= hourlyMs ? 'hour' : 'day',
         asOf: new Date(nowMs).toISOString(),
         groupBy: [...question.groupBy],
-        matchesEvents: closed ? await matchesEvents(tx, question, totals) : null,
+        matchesEvents:
+          closed && !question.groupBy.includes('variant') ? await matchesEvents(tx, question, totals) : null,
         rows: await named(tx, question, groups),
         totals,
         ...(query.compare === 'previous' ? { previous: await this.#previous(tx, question, query) } : {}),

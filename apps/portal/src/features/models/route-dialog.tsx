@@ -22,6 +22,7 @@ const strategies: Record<Route['strategy'], string> = {
   'least-in-flight': 'The target with the fewest requests under way, for its weight.',
   'least-latency': 'The quicker of two picked at random, by what was measured of late.',
   'least-cost': 'The cheapest target for this very request.',
+  split: 'Each user is assigned to one target by weight and stays there; usage can be compared by variant.',
   'session-affinity': 'A conversation stays with the target it began with.',
   'prefix-affinity': 'Prompts that begin alike go to the same target, whose cache knows them.',
   'engine-load': 'The engine with the shortest queue and the most free cache, by its own figures.',
