@@ -47,7 +47,21 @@ describe('R61: rotating the master key', () => {
         },
       }),
     );
-    expect(await masterKeysInUse(database)).toEqual(new Map([[before[0].id, 1206]]));
+    // A mail that waits for its server keeps its link through the rotation.
+    const mailId = randomUUID();
+    const mailAt = { table: 'outbox', row: mailId, organizationId: null };
+    const mail = seal(before, 'a letter', mailAt);
+    const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+    const payload = {
+      ciphertext: base64(mail.ciphertext),
+      wrappedDataKey: base64(mail.wrappedDataKey),
+      masterKeyId: mail.masterKeyId,
+    };
+    await database.asSystem(async (tx) => {
+      await tx.outbox.create({ data: { id: mailId, topic: 'mail', payload } });
+      await tx.outbox.create({ data: { id: randomUUID(), topic: 'mail', payload: {}, doneAt: new Date() } });
+    });
+    expect(await masterKeysInUse(database)).toEqual(new Map([[before[0].id, 1207]]));
 
     const replaced = made[700];
     if (!replaced) throw new Error('there is no such row');
@@ -78,11 +92,12 @@ describe('R61: rotating the master key', () => {
       'user_totp',
       'identity_provider',
       'alert_channel',
+      'outbox',
     ]);
 
     // What an old process wrote at the last moment is wrapped by running it again.
     await rewrapSecrets(database, both);
-    expect(await masterKeysInUse(database)).toEqual(new Map([[after[0].id, 1206]]));
+    expect(await masterKeysInUse(database)).toEqual(new Map([[after[0].id, 1207]]));
     const rows = new Map(
       (await database.asSystem((tx) => tx.providerCredential.findMany())).map((row) => [row.id, row]),
     );
@@ -96,7 +111,12 @@ describe('R61: rotating the master key', () => {
     const { ciphertext, wrappedDataKey, masterKeyId } = stored;
     if (!ciphertext || !wrappedDataKey || !masterKeyId) throw new Error('the answer went away');
     expect(open(after, { ciphertext, wrappedDataKey, masterKeyId }, answerAt).toString()).toBe('answer');
-    expect((await rewrapSecrets(database, both)).map(({ rewrapped }) => rewrapped)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect((await rewrapSecrets(database, both)).map(({ rewrapped }) => rewrapped)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    const letter = await database.asSystem((tx) => tx.outbox.findUniqueOrThrow({ where: { id: mailId } }));
+    const kept = letter.payload as typeof payload;
+    const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'base64'));
+    const sealed = { ...kept, ciphertext: bytes(kept.ciphertext), wrappedDataKey: bytes(kept.wrappedDataKey) };
+    expect(open(after, sealed, mailAt).toString()).toBe('a letter');
   }, 60_000);
 
   it('leaves alone what it cannot open, and says so', async () => {

@@ -10,9 +10,11 @@ import { Prisma } from './generated/client.js';
 import type { MasterKeys } from './master-keys.js';
 import { rewrapSystemSecrets } from './system-secrets.js';
 
-/** A table with the columns ciphertext, wrapped_data_key and master_key_id. */
+/** A table with the columns ciphertext, wrapped_data_key and master_key_id, or with the same in a JSON column. */
 interface SealedTable {
   table: string;
+  /** The JSON column that holds them, as `ciphertext`, `wrappedDataKey` (both base64) and `masterKeyId`. */
+  json?: string;
   /** SQL of the row part of the label the values were sealed with (`SealedAt.row`). */
   row: string;
   /** Columns of the primary key. */
@@ -32,6 +34,8 @@ const sealedTables: readonly SealedTable[] = [
   { table: 'user_totp', row: 'user_id::text', key: ['user_id'], organization: 'NULL::uuid' },
   { table: 'identity_provider', row: 'id::text', key: ['id'], organization: 'organization_id' },
   { table: 'alert_channel', row: 'id::text', key: ['id'], organization: 'organization_id' },
+  // Mail that still waits: what went out or was given up is emptied.
+  { table: 'outbox', json: 'payload', row: 'id::text', key: ['id'], organization: 'organization_id' },
 ];
 
 interface SealedRow extends Sealed {
@@ -49,6 +53,8 @@ export interface RewrapCount {
 }
 
 const batch = 500;
+/** A batch is one transaction of many small writes; nobody waits for it. */
+const batchTimeoutMs = 60_000;
 
 /**
  * Safe to run while the program runs, to run twice, and to break off. A row that is written meanwhile keeps what was
@@ -70,11 +76,13 @@ export async function masterKeysInUse(
   tables: readonly SealedTable[] = sealedTables,
 ): Promise<Map<string, number>> {
   const inUse = new Map<string, number>();
-  for (const { table } of [{ table: 'system_secret' }, ...tables]) {
+  const all: readonly Pick<SealedTable, 'table' | 'json'>[] = [{ table: 'system_secret' }, ...tables];
+  for (const sealed of all) {
+    const { masterKeyId } = places(sealed);
     const rows = await database.asSystem((tx) =>
       tx.$queryRaw<{ id: string; count: bigint }[]>(
-        Prisma.sql`SELECT master_key_id AS id, count(*) FROM ${Prisma.raw(table)}
-                   WHERE master_key_id IS NOT NULL GROUP BY 1`,
+        Prisma.sql`SELECT ${masterKeyId} AS id, count(*) FROM ${Prisma.raw(sealed.table)}
+                   WHERE ${masterKeyId} IS NOT NULL GROUP BY 1`,
       ),
     );
     for (const { id, count } of rows) inUse.set(id, (inUse.get(id) ?? 0) + Number(count));
@@ -82,34 +90,65 @@ export async function masterKeysInUse(
   return inUse;
 }
 
+/** SQL of where the parts of a sealed value are. */
+function places({ json }: Pick<SealedTable, 'json'>) {
+  if (json === undefined) {
+    const [ciphertext, wrappedDataKey, masterKeyId] = ['ciphertext', 'wrapped_data_key', 'master_key_id'].map((name) =>
+      Prisma.raw(name),
+    ) as [Prisma.Sql, Prisma.Sql, Prisma.Sql];
+    const set = (fresh: Sealed): Prisma.Sql =>
+      Prisma.sql`wrapped_data_key = ${fresh.wrappedDataKey}, master_key_id = ${fresh.masterKeyId}`;
+    return { ciphertext, wrappedDataKey, masterKeyId, set };
+  }
+  const column = Prisma.raw(json);
+  const binary = (name: string): Prisma.Sql => Prisma.sql`decode(${column}->>${Prisma.raw(`'${name}'`)}, 'base64')`;
+  const set = (fresh: Sealed): Prisma.Sql => {
+    const changed = {
+      wrappedDataKey: Buffer.from(fresh.wrappedDataKey).toString('base64'),
+      masterKeyId: fresh.masterKeyId,
+    };
+    return Prisma.sql`${column} = ${column} || ${JSON.stringify(changed)}::jsonb`;
+  };
+  return {
+    ciphertext: binary('ciphertext'),
+    wrappedDataKey: binary('wrappedDataKey'),
+    masterKeyId: Prisma.sql`${column}->>'masterKeyId'`,
+    set,
+  };
+}
+
 async function rewrapTable(database: Database, keys: MasterKeys, sealed: SealedTable): Promise<RewrapCount> {
   const { table, key } = sealed;
   const count: RewrapCount = { table, rewrapped: 0, failed: 0 };
   // Names out of the list above, never anybody's input.
   const name = Prisma.raw(table);
+  const { ciphertext, wrappedDataKey, masterKeyId, set } = places(sealed);
   const row = Prisma.raw(sealed.row);
   const organization = Prisma.raw(sealed.organization);
   const place = Prisma.raw(`ARRAY[${key.map((column) => `${column}::text`).join(', ')}]`);
   let after: readonly string[] = [];
   for (;;) {
-    const { rows, done } = await database.asSystem(async (tx) => {
-      const found: SealedRow[] = await tx.$queryRaw(Prisma.sql`
-        SELECT ${row} AS row, ${place} AS place, ${organization} AS "organizationId", ciphertext,
-               wrapped_data_key AS "wrappedDataKey", master_key_id AS "masterKeyId"
+    const { rows, done } = await database.asSystem(
+      async (tx) => {
+        const found: SealedRow[] = await tx.$queryRaw(Prisma.sql`
+        SELECT ${row} AS row, ${place} AS place, ${organization} AS "organizationId", ${ciphertext} AS ciphertext,
+               ${wrappedDataKey} AS "wrappedDataKey", ${masterKeyId} AS "masterKeyId"
         FROM ${name}
-        WHERE master_key_id <> ${keys[0].id} AND wrapped_data_key IS NOT NULL AND ${place} > ${after}::text[]
+        WHERE ${masterKeyId} <> ${keys[0].id} AND ${wrappedDataKey} IS NOT NULL AND ${place} > ${after}::text[]
         ORDER BY ${place} LIMIT ${batch}`);
-      let written = 0;
-      for (const old of found) {
-        const fresh = again(keys, old, { table, row: old.row, organizationId: old.organizationId });
-        if (fresh === undefined) continue;
-        // The old data key is named, so that a value sealed anew meanwhile is not given the key of the one before.
-        written += await tx.$executeRaw(Prisma.sql`
-          UPDATE ${name} SET wrapped_data_key = ${fresh.wrappedDataKey}, master_key_id = ${fresh.masterKeyId}
-          WHERE ${place} = ${old.place}::text[] AND wrapped_data_key = ${old.wrappedDataKey}`);
-      }
-      return { rows: found, done: written };
-    });
+        let written = 0;
+        for (const old of found) {
+          const fresh = again(keys, old, { table, row: old.row, organizationId: old.organizationId });
+          if (fresh === undefined) continue;
+          // The old data key is named, so that a value sealed anew meanwhile is not given the key of the one before.
+          written += await tx.$executeRaw(Prisma.sql`
+          UPDATE ${name} SET ${set(fresh)}
+          WHERE ${place} = ${old.place}::text[] AND ${wrappedDataKey} = ${old.wrappedDataKey}`);
+        }
+        return { rows: found, done: written };
+      },
+      { timeoutMs: batchTimeoutMs },
+    );
     count.rewrapped += done;
     count.failed += rows.length - done;
     const last = rows.at(-1);
