@@ -3,8 +3,9 @@
  * POST that ignores its idempotency key goes unnoticed until somebody needs it.
  */
 import type { AuditVerification, CreatedApiKey, Page } from '@tollgate/contracts';
-import type { ManagementApp, Reply } from '../testing/management-app.js';
+import { addMember, type ManagementApp, type Reply } from '../testing/management-app.js';
 import { PermissionCheck } from './permission-check.js';
+import { checksumsOf } from './testing/checksums.js';
 import { readingPosts, startWriteWorld, upstreamKey, type WriteWorld } from './testing/write-samples.js';
 
 let world: WriteWorld;
@@ -29,7 +30,9 @@ describe('every write', () => {
     expect(world.samples.map(({ method, route }) => `${method} ${route}`).toSorted()).toEqual(declared.toSorted());
   });
 
-  it('leaves exactly one audit entry, named in its reply, and a POST gives the same bytes to a repeated request', async () => {
+  it('leaves exactly one audit entry, named in its reply; a POST gives the same bytes to a repeated request; and R53: another organization is what it was, after each', async () => {
+    const bystander = await neighbour();
+    const others = await checksumsOf(app.database, bystander);
     for (const { method, route, path, body } of world.samples) {
       await world.prepare();
       const url = path();
@@ -47,6 +50,7 @@ describe('every write', () => {
         '',
       ]);
       expect([method, url, (await entries()) - before]).toEqual([method, url, 1]);
+      expect([method, url, await checksumsOf(app.database, bystander)]).toEqual([method, url, others]);
       expect([method, url, reply.headers['x-audit-id']]).toEqual([method, url, expect.stringMatching(/^aud_/)]);
       if (method !== 'POST') continue;
       world.ids[route] = reply.body.id ?? '';
@@ -57,7 +61,7 @@ describe('every write', () => {
     for (const owner of ['', 'organizations/demo/']) {
       expect((await app.request<AuditVerification>('GET', `${owner}audit-entries/verification`)).body.ok).toBe(true);
     }
-  });
+  }, 180_000);
 
   it('shows no secret in lists, revisions and audit entries', async () => {
     const made = (await app.request<CreatedApiKey>('POST', 'projects/default/api-keys', { body: { name: 'Canary' } }))
@@ -93,6 +97,16 @@ describe('every write', () => {
     expect([await entries(), await records()]).toEqual(before);
   });
 });
+
+/** An organization with something in it that none of the writes is about. */
+async function neighbour(): Promise<{ id: string; userId: string }> {
+  const organization = await app.request<{ id: string }>('POST', 'organizations', { body: { name: 'Neighbour' } });
+  const { id } = organization.body;
+  const project = await app.request<{ id: string }>('POST', `organizations/${id}/projects`, { body: { name: 'P' } });
+  await app.request('POST', `projects/${project.body.id}/api-keys`, { body: { name: 'K' } });
+  const { userId } = await addMember(app, 'owner', { organizationId: id });
+  return { id, userId };
+}
 
 async function records(): Promise<number> {
   return app.database.asSystem((tx) => tx.idempotencyRecord.count());

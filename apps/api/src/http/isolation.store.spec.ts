@@ -22,6 +22,7 @@ import {
 import { TestLimitCounters } from '../testing/limit-counters.js';
 import { UsageModule } from '../usage/usage.module.js';
 import { newId } from './public-id.js';
+import { checksumsOf } from './testing/checksums.js';
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -194,29 +195,7 @@ function expectNoLeak(what: string, reply: Reply): void {
   expect([what, reply.text.includes(other.id)]).toEqual([what, false]);
 }
 
-/** One hash for each table, over all rows of the other organization and its person. */
-async function checksums(): Promise<Record<string, string>> {
-  return app.database.asSystem(async (tx) => {
-    const tables = await tx.$queryRawUnsafe<{ name: string; owner: string }[]>(`
-      SELECT class.relname AS name, attname AS owner FROM pg_class class JOIN pg_attribute ON attrelid = class.oid
-      WHERE class.relnamespace = 'public'::regnamespace AND class.relkind IN ('r', 'p') AND NOT class.relispartition
-        AND NOT attisdropped
-        AND (attname = 'organization_id' OR (attname = 'user_id' AND class.relname IN ('session', 'user_totp', 'password_reset'))
-             OR (attname = 'id' AND class.relname IN ('organization', 'user')))
-        AND has_table_privilege('tollgate_system', class.oid, 'SELECT')`);
-    const sums: Record<string, string> = {};
-    for (const { name, owner } of tables) {
-      const value = owner === 'user_id' || name === 'user' ? other.userId : other.id;
-      const [row] = await tx.$queryRawUnsafe<{ sum: string }[]>(
-        `SELECT count(*) || ' ' || md5(COALESCE(string_agg(row::text, '|' ORDER BY row::text), '')) AS sum
-         FROM "${name}" AS row WHERE "${owner}" = $1::uuid`,
-        value,
-      );
-      sums[`${name}.${owner}`] = row?.sum ?? '';
-    }
-    return sums;
-  });
-}
+const checksums = () => checksumsOf(app.database, other);
 
 describe('R48: another organization', () => {
   it('does not exist, on any route, for any role, by any of its identifiers; and R53: is not changed by trying', async () => {
