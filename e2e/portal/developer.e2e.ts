@@ -210,6 +210,23 @@ describe('the playground', () => {
     await page.getByText('Would be refused.').waitFor();
   }, 60_000);
 
+  it('is used without a mouse, from the way there to the answer', async () => {
+    await openPage(page, product, '/?org=demo', 'Home');
+    await page.locator('body').press('g');
+    await page.keyboard.press('g');
+    await page.getByRole('heading', { level: 1, name: 'Playground' }).waitFor();
+    await page.getByRole('form', { name: 'Next turn' }).waitFor();
+    const message = page.getByRole('textbox', { name: 'Message' });
+    for (let presses = 0; presses < 80; presses++) {
+      if (await message.evaluate((element) => element === document.activeElement)) break;
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.type('Hello from the keyboard.');
+    await page.keyboard.press('Control+Enter');
+    await answered().waitFor();
+    expect(await log().getByText('Hello from the keyboard.').count()).toBe(1);
+  }, 60_000);
+
   it('is not for roles that make no keys, and a session alone opens no /v1', async () => {
     const viewer = await addMember(product, 'viewer');
     const other = await newContext(chromium, wide, 'light');
