@@ -55,8 +55,13 @@ export function keepRebuilt(options: RebuildOptions): () => void {
 
 async function rebuild(options: RebuildOptions): Promise<void> {
   const { counters, ownerId, logger } = options;
+  const before = counters.ownHolds();
   await options.drained();
-  await counters.republish(counters.ownHolds());
+  const open = counters.ownHolds();
+  await counters.republish(open);
+  // What ended while the journal was drained was too late for that, and is not put back either: it would be spent twice.
+  const still = new Set(open.map(({ operationId }) => operationId));
+  if (before.some(({ operationId }) => !still.has(operationId))) await options.drained();
   await counters.markReplicaRestored(ownerId);
   const live = await options.liveOwners();
   const restored = await counters.restoredReplicas();
