@@ -104,7 +104,7 @@ function inputOf({ decision }, route) {
     request: { dataClass: decision.class ?? 0 },
     passedOver: [],
     attempts: decision.targets
-      .flatMap(({ d, skip }, at) => (skip === null && at === 0 ? [targets[at]] : []))
+      .flatMap(({ skip }, at) => (skip === null && at === 0 ? [targets[at]] : []))
       .filter(Boolean),
     selection: {
       candidates: [],

@@ -25,7 +25,8 @@ export function waitForPlace(full: readonly FullDeployment[], request: WaitReque
   const maxWaitMs = Math.max(...full.map(({ gate }) => gate.maxWaitMs));
   return new Promise((resolve, reject) => {
     let over = false;
-    let timer: NodeJS.Timeout | undefined;
+    const longestMs = Math.min(maxWaitMs, request.timeLeftMs);
+    const timer = setTimeout(() => refuse('no place came free in time'), longestMs).unref();
     const end = () => {
       over = true;
       clearTimeout(timer);
@@ -55,7 +56,6 @@ export function waitForPlace(full: readonly FullDeployment[], request: WaitReque
       refuse('the queue is full');
       return;
     }
-    timer = setTimeout(() => refuse('no place came free in time'), Math.min(maxWaitMs, request.timeLeftMs)).unref();
     request.sink.onClose(() => refuse('the client left'));
   });
 }
