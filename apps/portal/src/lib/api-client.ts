@@ -1,87 +1,17 @@
 import createClient, { type Middleware } from 'openapi-fetch';
-import type { paths as HandMadePaths } from './api-shapes.js';
-import type { OwnedPaths as HandMadeOwnedPaths } from './api-shapes-keys.js';
-import type { paths, Problem } from './api-types.js';
+import type { Permission } from '@tollgate/contracts';
+import type { Member, paths, Problem } from './api-types.js';
 
-export type {
-  ApiKey,
-  ApiKeySecret,
-  AttemptDetail,
-  AuditEntry,
-  AuditVerification,
-  CallableModel,
-  ConfigChange,
-  ConfigDiff,
-  ConfigRevision,
-  CreateApiKey,
-  CreatedApiKey,
-  CreateDeployment,
-  CreatedInvitation,
-  CreateIdentityProvider,
-  CreateLimit,
-  CreateProviderCredential,
-  CreateRoute,
-  CreateTrustedIssuer,
-  CredentialTest,
-  Decision,
-  Deployment,
-  DeploymentTest,
-  DeploymentImpact,
-  DeploymentHealthList,
-  DeploymentHealth,
-  EffectiveLimit,
-  EffectiveLimits,
-  IdentityProvider,
-  Invitation,
-  InvitationOffer,
-  KeyScopes,
-  Limit,
-  LimitAlert,
-  LimitHold,
-  LimitStore,
-  LimitTopUp,
-  LimitTree,
-  LimitUsage,
-  Member,
-  ModelFacts,
-  ModelLimit,
-  ModelRates,
-  ModelTarget,
-  Organization,
-  OwnSession,
-  PasswordReset,
-  Problem,
-  Project,
-  ProviderCredential,
-  RequestDetail,
-  RequestHistogram,
-  RequestSummary,
-  RoleCatalogue,
-  RollbackPlan,
-  RotateApiKey,
-  Route,
-  RouteDryRun,
-  RouteDryRunRequest,
-  Session,
-  SsoChoices,
-  StepUp,
-  TotpSeed,
-  TotpState,
-  TreeLimit,
-  TrustedIssuer,
-  UpdateApiKey,
-  UpdateDeployment,
-  UpdateIdentityProvider,
-  UpdateLimit,
-  UpdateOrganization,
-  UpdateRoute,
-  UpdateTrustedIssuer,
-  Usage,
-  UsageNumbers,
-  UsageRow,
-} from './api-types.js';
-export type * from './api-shapes.js';
-export type * from './api-shapes-keys.js';
+// What calls carry, as the OpenAPI document has it; `Permission` alone is a plain text there.
+export type * from './api-types.js';
+export type { Permission };
+export type Role = Member['role'];
+
+/** A page of a list; `nextCursor` is null on the last one. */
+export interface List<T> {
+  data: T[];
+  nextCursor: string | null;
+}
 
 type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Q } } }
   ? NonNullable<Q>
@@ -90,11 +20,8 @@ export type RequestFilters = Query<'/api/v1/organizations/{organizationId}/reque
 export type UsageParameters = Query<'/api/v1/organizations/{organizationId}/usage'>;
 export type AuditFilters = Omit<Query<'/api/v1/organizations/{organizationId}/audit-entries'>, 'limit' | 'cursor'>;
 
-/** As the OpenAPI document has them; what is not in it yet is written by hand. */
-type Paths = paths & Omit<HandMadePaths, keyof paths>;
-
 /** What an organization and the platform alike can have: the addresses below `/api/v1` and below an organization's own. */
-type SharedPaths = {
+type OwnedPaths = {
   [
     P in keyof paths as P extends `/api/v1/organizations/{organizationId}${infer Rest}`
       ? `/api/v1${Rest}` extends keyof paths
@@ -103,7 +30,6 @@ type SharedPaths = {
       : never
   ]: P extends `/api/v1/organizations/{organizationId}${infer Rest}` ? paths[`/api/v1${Rest}` & keyof paths] : never;
 };
-type OwnedPaths = SharedPaths & Omit<HandMadeOwnedPaths, keyof SharedPaths>;
 
 /** What went wrong, in words for the page. `status` 0: no answer came at all. */
 export class ApiError extends Error {
@@ -141,7 +67,7 @@ const writeHeaders: Middleware = {
 };
 
 /** The typed client. Every call goes through `answer`, which turns refusals into `ApiError`. */
-export const api = createClient<Paths>({ baseUrl: globalThis.location?.origin ?? '', credentials: 'same-origin' });
+export const api = createClient<paths>({ baseUrl: globalThis.location?.origin ?? '', credentials: 'same-origin' });
 api.use(writeHeaders);
 
 /** The same for what an organization or the platform owns; each call names the owner's address, see `ownerUrl`. */

@@ -1,5 +1,4 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Member } from '@tollgate/contracts';
 import {
   answer,
   api,
@@ -7,13 +6,12 @@ import {
   type CreateApiKey,
   type CreatedApiKey,
   type Limit,
+  type Member,
   type RequestSummary,
   type RotateApiKey,
   type Route,
-  ownedApi,
   type UpdateApiKey,
 } from '../../lib/api-client.js';
-import { ownerUrl } from '../../lib/owner.js';
 import { live } from '../../lib/poll.js';
 import { ifMatch, versioned, type Versioned } from '../../lib/versioned.js';
 
@@ -91,8 +89,8 @@ export function ownersQuery(organizationId: string) {
   return queryOptions({
     queryKey: ['key-owners', organizationId],
     queryFn: async ({ signal }): Promise<Member[]> => {
-      const baseUrl = ownerUrl({ type: 'organization', id: organizationId });
-      return (await answer(ownedApi.GET('/members', { baseUrl, params: { query: { limit: 500 } }, signal }))).data;
+      const params = { path: { organizationId }, query: { limit: 500 } };
+      return (await answer(api.GET('/api/v1/organizations/{organizationId}/members', { params, signal }))).data;
     },
     staleTime: 60_000,
   });

@@ -43,6 +43,8 @@ function EditKeyForm({ base, onClose }: { base: Base<ApiKey>; onClose: () => voi
   const [date, setDate] = useState('');
   const models = useModelNames();
   const queryClient = useQueryClient();
+  const ends = apiKey.expiresAt ? new Date(apiKey.expiresAt) : null;
+  const expiresAt = lifetime === 'same' ? ends : expiryOf(lifetime, date);
   const saving = useSave(
     base,
     (etag) => {
@@ -55,8 +57,6 @@ function EditKeyForm({ base, onClose }: { base: Base<ApiKey>; onClose: () => voi
       onClose();
     },
   );
-  const ends = apiKey.expiresAt ? new Date(apiKey.expiresAt) : null;
-  const expiresAt = lifetime === 'same' ? ends : expiryOf(lifetime, date);
   const badDate = lifetime === 'same' ? null : dateTrouble(lifetime, date, new Date());
   const trouble = name.trim() === '' ? 'Give it a name.' : (rightsTrouble(rights) ?? badDate);
   const onField = fields.some((path) => fieldError(saving.error, path) !== undefined);

@@ -1,4 +1,4 @@
-import type { ProviderManifestView } from '../../lib/api-client.js';
+import type { ProviderManifest } from '../../lib/api-client.js';
 import { ApiError } from '../../lib/api-client.js';
 import { fieldsOf, urlOptions, valuesOf, waysOf, type SchemaField } from '../owned/schema-fields.js';
 
@@ -10,7 +10,7 @@ export interface CredentialForm {
   ways: string[][];
 }
 
-export function credentialForm(provider: ProviderManifestView | undefined): CredentialForm {
+export function credentialForm(provider: ProviderManifest | undefined): CredentialForm {
   if (!provider) return { secrets: [], options: [], ways: [] };
   return {
     secrets: fieldsOf(provider.credentialSchema),

@@ -7,6 +7,7 @@ const kinds: Record<ConfigChange['kind'], string> = {
   deployment: 'Deployment',
   route: 'Route',
   limit: 'Limit',
+  'limit-plan': 'Limit plan',
   'trusted-issuer': 'Trusted issuer',
 };
 const looks = {

@@ -1,6 +1,6 @@
 import { Menu } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { Deployment, DeploymentHealth, ProviderManifestView } from '../../lib/api-client.js';
+import type { Deployment, DeploymentHealth, ProviderManifest } from '../../lib/api-client.js';
 import type { Owner } from '../../lib/owner.js';
 import { toTrouble } from '../../lib/trouble.js';
 import { IconButton } from '../../ui/button.js';
@@ -22,7 +22,7 @@ export interface DeploymentListProps {
   deployments: readonly Deployment[];
   /** How they are now; empty while that is not known. */
   health: readonly DeploymentHealth[];
-  providers: readonly ProviderManifestView[];
+  providers: readonly ProviderManifest[];
   /** null: the user may not change deployments. */
   actions: DeploymentListActions | null;
 }

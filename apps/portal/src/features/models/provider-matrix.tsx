@@ -1,4 +1,4 @@
-import type { ProviderManifestView } from '../../lib/api-client.js';
+import type { ProviderManifest } from '../../lib/api-client.js';
 import { CardList } from '../../ui/card-list.js';
 import { DataTable, type Column } from '../../ui/data-table.js';
 import { Icon } from '../../ui/icon.js';
@@ -17,12 +17,12 @@ const inWords: Readonly<Record<string, string>> = {
   reasoning: 'thinking',
 };
 
-function inChat({ capabilities }: ProviderManifestView): string {
+function inChat({ capabilities }: ProviderManifest): string {
   return (capabilities['chat-completions'] ?? []).flatMap((one) => inWords[one] ?? []).join(', ');
 }
 
 /** Which provider serves which endpoint, as its adapter says, and what it can do in a chat. */
-export function ProviderMatrix({ providers }: { providers: readonly ProviderManifestView[] }) {
+export function ProviderMatrix({ providers }: { providers: readonly ProviderManifest[] }) {
   const narrow = useNarrow();
   const endpoints = [...new Set(providers.flatMap((one) => one.endpoints))];
   const name = (id: string) => endpointNames[id] ?? id;
@@ -46,7 +46,7 @@ export function ProviderMatrix({ providers }: { providers: readonly ProviderMani
       />
     );
   }
-  const columns: Column<ProviderManifestView>[] = [
+  const columns: Column<ProviderManifest>[] = [
     {
       id: 'provider',
       header: 'Provider',
@@ -56,7 +56,7 @@ export function ProviderMatrix({ providers }: { providers: readonly ProviderMani
         </span>
       ),
     },
-    ...endpoints.map((id): Column<ProviderManifestView> => ({
+    ...endpoints.map((id): Column<ProviderManifest> => ({
       id,
       header: name(id),
       align: 'center',

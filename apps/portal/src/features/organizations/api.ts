@@ -3,7 +3,7 @@ import {
   answer,
   api,
   audited,
-  type NewOrganization,
+  type CreateOrganization,
   type Organization,
   type Project,
   type UpdateOrganization,
@@ -34,7 +34,7 @@ export function readOrganization(organizationId: string, signal: AbortSignal): P
   return versioned(api.GET('/api/v1/organizations/{organizationId}', { params: { path: { organizationId } }, signal }));
 }
 
-export function createOrganization(body: NewOrganization) {
+export function createOrganization(body: CreateOrganization) {
   return audited(api.POST('/api/v1/organizations', { body }));
 }
 

@@ -11,7 +11,7 @@ import {
   type Deployment,
   type DeploymentTest,
   type ProviderCredential,
-  type ProviderManifestView,
+  type ProviderManifest,
   type Route,
   type TrustedIssuer,
   type UpdateDeployment,
@@ -25,7 +25,7 @@ import { ifMatch, versioned, type Versioned } from '../../lib/versioned.js';
 /** Kinds of upstream there are; they change with a new version of the gateway only. */
 export const providersQuery = queryOptions({
   queryKey: ['providers'],
-  queryFn: async ({ signal }): Promise<ProviderManifestView[]> =>
+  queryFn: async ({ signal }): Promise<ProviderManifest[]> =>
     (await answer(api.GET('/api/v1/providers', { signal }))).data,
   staleTime: Infinity,
 });
