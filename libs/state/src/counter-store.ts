@@ -222,12 +222,12 @@ export interface CounterStore {
   onStatusChange(listener: (status: StoreStatus) => void): () => void;
 
   /*
-   * Rebuild. After a loss each live replica: drains its journal, stops draining, calls `republish(ownHolds())`, then
-   * `markReplicaRestored`. When `restoredReplicas` names every live one, and only then, one of them (or each) reads
-   * LimitPeriod, calls `restorePeriods` and `finishRebuild`; when that says `finished`, draining resumes. What is read
-   * from LimitPeriod before the last replica has drained lacks its amounts, and the budget would be spent twice. Every
-   * call may be repeated; figures drained in between count twice, i.e. on the safe side. A replica that cannot reach
-   * the store gets `CounterStoreUnavailableError` from each of these.
+   * Rebuild. After a loss each live replica: drains its journal, stops draining, calls `republish(ownHolds())`, drains what
+   * ended meanwhile (it is in neither), then `markReplicaRestored`. When `restoredReplicas` names every live one, and only
+   * then, one of them (or each) reads LimitPeriod, calls `restorePeriods` and `finishRebuild`; when that says `finished`,
+   * draining resumes. What is read from LimitPeriod before the last replica has drained lacks its amounts, and the budget
+   * would be spent twice. Every call may be repeated; figures drained in between count twice, i.e. on the safe side. A
+   * replica that cannot reach the store gets `CounterStoreUnavailableError` from each of these.
    */
 
   /** Puts open holds back, without checking limits. One that is known already, or over, is left alone. */
