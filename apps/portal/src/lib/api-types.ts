@@ -2281,6 +2281,7 @@ export interface components {
     CreateDeployment: {
       apiKey?: string;
       baseUrl?: string | null;
+      capacity?: components['schemas']['DeploymentCapacity'] | null;
       /** @enum {string} */
       clearance?: 'public' | 'internal' | 'restricted';
       contextWindow?: number | null;
@@ -2466,7 +2467,8 @@ export interface components {
         | 'least-cost'
         | 'session-affinity'
         | 'prefix-affinity'
-        | 'engine-load';
+        | 'engine-load'
+        | 'split';
       targets: components['schemas']['RouteTarget'][];
       wake?: components['schemas']['RouteWake'] | null;
     };
@@ -2517,6 +2519,7 @@ export interface components {
         window: string;
       }[];
       overflow?: boolean;
+      queuedMs?: number;
       refusedBy?: {
         limitId: string;
         reason: string;
@@ -2540,9 +2543,11 @@ export interface components {
         outcome: string;
         score?: number | null;
       }[];
+      variant?: string;
     };
     Deployment: {
       baseUrl: string | null;
+      capacity: components['schemas']['DeploymentCapacity'] | null;
       clearance: ('public' | 'internal' | 'restricted') | null;
       configRevision: number | null;
       contextWindow: number | null;
@@ -2568,6 +2573,15 @@ export interface components {
       /** Format: date-time */
       updatedAt: string;
       upstreamModel: string;
+    };
+    DeploymentCapacity: {
+      /** @default false */
+      adaptive: boolean;
+      maxInFlight: number;
+      /** @default 10000 */
+      maxWaitMs: number;
+      /** @default 0 */
+      queue: number;
     };
     DeploymentHealth: {
       /** @enum {string} */
@@ -3473,6 +3487,7 @@ export interface components {
               | 'session-affinity'
               | 'prefix-affinity'
               | 'engine-load'
+              | 'split'
             )
           | null;
         targets: {
@@ -3493,7 +3508,8 @@ export interface components {
         | 'least-cost'
         | 'session-affinity'
         | 'prefix-affinity'
-        | 'engine-load';
+        | 'engine-load'
+        | 'split';
       targets: {
         deployment: string;
         deploymentId: string;
@@ -3580,7 +3596,8 @@ export interface components {
           | 'least-cost'
           | 'session-affinity'
           | 'prefix-affinity'
-          | 'engine-load';
+          | 'engine-load'
+          | 'split';
       } | null;
       rule: {
         name: string;
@@ -3632,7 +3649,8 @@ export interface components {
         | 'least-cost'
         | 'session-affinity'
         | 'prefix-affinity'
-        | 'engine-load';
+        | 'engine-load'
+        | 'split';
       targets: components['schemas']['RouteTarget'][];
       /** @default {} */
       when?: components['schemas']['RouteConditions'];
@@ -3809,6 +3827,7 @@ export interface components {
     UpdateDeployment: {
       apiKey?: string | null;
       baseUrl?: string | null;
+      capacity?: components['schemas']['DeploymentCapacity'] | null;
       /** @enum {string} */
       clearance?: 'public' | 'internal' | 'restricted';
       contextWindow?: number | null;
@@ -3916,7 +3935,8 @@ export interface components {
         | 'least-cost'
         | 'session-affinity'
         | 'prefix-affinity'
-        | 'engine-load';
+        | 'engine-load'
+        | 'split';
       targets?: components['schemas']['RouteTarget'][];
       wake?: components['schemas']['RouteWake'] | null;
     };
@@ -3941,7 +3961,7 @@ export interface components {
       bucket: 'hour' | 'day';
       /** Format: date-time */
       from: string;
-      groupBy: ('model' | 'project' | 'apiKey' | 'day' | 'hour' | 'deployment' | 'endpoint' | 'outcome')[];
+      groupBy: ('model' | 'project' | 'apiKey' | 'day' | 'hour' | 'deployment' | 'endpoint' | 'outcome' | 'variant')[];
       matchesEvents: boolean | null;
       previous?: {
         /** Format: date-time */
@@ -4037,6 +4057,7 @@ export interface components {
           id: string;
           name: string;
         };
+        variant?: string;
       };
       latencyMsAvg: number | null;
       outputTokens: number;
@@ -4103,6 +4124,7 @@ export type CreateTrustedIssuer = components['schemas']['CreateTrustedIssuer'];
 export type CredentialTest = components['schemas']['CredentialTest'];
 export type Decision = components['schemas']['Decision'];
 export type Deployment = components['schemas']['Deployment'];
+export type DeploymentCapacity = components['schemas']['DeploymentCapacity'];
 export type DeploymentHealth = components['schemas']['DeploymentHealth'];
 export type DeploymentHealthList = components['schemas']['DeploymentHealthList'];
 export type DeploymentImpact = components['schemas']['DeploymentImpact'];
