@@ -30,6 +30,8 @@ export interface WriteUnit {
 export interface WriteOptions extends TransactionOptions, WriteBounds {
   /** Works with the rights of the system although it is about one organization: the write touches system tables. */
   asSystem?: boolean;
+  /** It changes rows of the platform, too, such as the chain in which sign-ins are recorded. Only `asSystem`. */
+  platformToo?: boolean;
 }
 
 /**
@@ -85,7 +87,7 @@ export class Writes {
 
     const result =
       organizationId === null || options.asSystem
-        ? await this.database.asSystem(work, { ...options, about: organizationId })
+        ? await this.database.asSystem(work, options.platformToo ? options : { ...options, about: organizationId })
         : await this.database.forOrganization(organizationId, work, options);
     for (const event of events) this.changeFeed.publish(event);
     return result;

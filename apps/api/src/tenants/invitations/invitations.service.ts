@@ -186,7 +186,7 @@ export class InvitationsService {
         unit.replyHeader('set-cookie', cookie);
         return this.sessions.describeIn(tx, actor, opened.expiresAt);
       },
-      { asSystem: true },
+      { asSystem: true, platformToo: true },
     );
     return { session, cookie };
   }
