@@ -248,7 +248,10 @@ describe('after a mixed load', () => {
     'nothing is lost or doubled when the embedded Postgres is frozen, and killed',
     async () => {
       const steady: TaggedRequest[] = [{ model: 'plain' }, { model: 'plain', stream: true }, { model: 'claude' }];
-      const load = startLoad({ url: product.url, apiKey: tenant.apiKey }, steady, { clients: 3, pauseMs: soak ? 400 : 40 });
+      const load = startLoad({ url: product.url, apiKey: tenant.apiKey }, steady, {
+        clients: 3,
+        pauseMs: soak ? 400 : 40,
+      });
       await sleep(500);
       expect(signalPostgres(dataDir, 'SIGSTOP')).toBeGreaterThan(1);
       await sleep(soak ? outageMs : 3_000);

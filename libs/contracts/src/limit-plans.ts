@@ -54,12 +54,9 @@ export type PlanLimit = z.infer<typeof planLimitSchema>;
 
 const planShape = {
   name: slug.meta({ description: 'What `plan` of an organization names' }),
-  default: z
-    .boolean()
-    .default(false)
-    .meta({
-      description: 'The platform’s: for organizations that name no plan. An organization’s own plans always hold',
-    }),
+  default: z.boolean().default(false).meta({
+    description: 'The platform’s: for organizations that name no plan. An organization’s own plans always hold',
+  }),
   limits: z.array(planLimitSchema).max(100),
 };
 

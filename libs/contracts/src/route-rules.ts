@@ -43,13 +43,10 @@ export const routeConditionsSchema = z
     apiKeys: references('Ids'),
     endpoints: references('Endpoint ids, e.g. `chat-completions`'),
     endUsers: patterns('End users'),
-    tags: z
-      .record(z.string().min(1).max(64), pattern)
-      .optional()
-      .meta({
-        description:
-          'Each tag of `x-tollgate-tags` with a value that matches; `*` stands for any text, `/…/` is a regular expression (RE2)',
-      }),
+    tags: z.record(z.string().min(1).max(64), pattern).optional().meta({
+      description:
+        'Each tag of `x-tollgate-tags` with a value that matches; `*` stands for any text, `/…/` is a regular expression (RE2)',
+    }),
     headers: z
       .record(z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be a header name in lower case'), pattern)
       .refine(
