@@ -1,6 +1,8 @@
+import { Link } from '@tanstack/react-router';
 import type { ApiKey, Limit } from '../../lib/api-client.js';
 import { limitUse } from '../../lib/limits.js';
 import { useScope, type Scope } from '../../lib/scope.js';
+import { buttonClass } from '../../ui/button.js';
 import { formatMoney } from '../../ui/format/money.js';
 import { formatPercent } from '../../ui/format/number.js';
 import { Icon } from '../../ui/icon.js';
@@ -14,7 +16,15 @@ export function BudgetPanel({ budgets, keys }: { budgets: readonly Limit[]; keys
   const scope = useScope();
   const fullest = [...budgets].sort((a, b) => fill(b) - fill(a)).slice(0, shown);
   return (
-    <Panel title="Budgets" note={budgets.length > shown ? `the ${shown} fullest of ${budgets.length}` : undefined}>
+    <Panel
+      title="Budgets"
+      note={budgets.length > shown ? `the ${shown} fullest of ${budgets.length}` : undefined}
+      actions={
+        <Link to="/limits" className={buttonClass({ variant: 'quiet', size: 'sm' })}>
+          All budgets and limits
+        </Link>
+      }
+    >
       <PanelBody className={classes.budgets}>
         {fullest.map((budget) => {
           const use = limitUse(budget);

@@ -1,4 +1,4 @@
-import { Autocomplete, Select, Switch, TextInput } from '@mantine/core';
+import { Select, Switch, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Limit } from '../../lib/api-client.js';
@@ -30,6 +30,7 @@ import {
 } from './limit-form.js';
 import { algorithmNames, inWords, subjectTypes, whose, type Names } from './limit-words.js';
 import own from './limits-page.module.css';
+import { SubjectId } from './subject-id.js';
 
 export interface LimitDialogProps {
   owner: Owner;
@@ -286,55 +287,6 @@ function BelowUse({ limit, form, ok }: { limit: Limit; form: LimitForm; ok: bool
       {limitAmount(limit, limit.state.used)} is used already:{' '}
       {form.mode === 'hard' ? 'from the moment you save, requests are refused.' : 'it is over from the beginning.'}
     </Note>
-  );
-}
-
-interface SubjectIdProps {
-  label: string;
-  type: LimitForm['subjectType'];
-  value: string;
-  names: Names;
-  models: readonly string[];
-  endpoints: readonly string[];
-  error: string | undefined;
-  onChange: (id: string) => void;
-}
-
-function SubjectId({ label, type, value, names, models, endpoints, error, onChange }: SubjectIdProps) {
-  const list = {
-    organization: names.organizations,
-    project: names.projects,
-    api_key: names.keys,
-    deployment: names.deployments,
-  }[type as string];
-  if (list) {
-    // The value of a limit that is on something unknown must stay visible.
-    const data = list.map((one) => ({ value: one.id, label: one.name }));
-    if (value && !data.some((one) => one.value === value)) data.push({ value, label: value });
-    return (
-      <Select
-        label={label}
-        placeholder={`Choose ${type === 'api_key' || type === 'organization' ? 'an' : 'a'} ${subjectTypes[type]}`}
-        data={data}
-        value={value || null}
-        onChange={(next) => onChange(next ?? '')}
-        error={error}
-        searchable
-        nothingFoundMessage="Nothing matches"
-      />
-    );
-  }
-  const hints: Partial<Record<typeof type, string>> = { end_user: 'ada', ip: '203.0.113.7', model: 'gpt-4.1' };
-  return (
-    <Autocomplete
-      label={label}
-      placeholder={hints[type]}
-      data={type === 'model' ? [...models] : type === 'endpoint' ? [...endpoints] : []}
-      value={value}
-      onChange={onChange}
-      error={error}
-      limit={100}
-    />
   );
 }
 
