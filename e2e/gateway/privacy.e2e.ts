@@ -282,14 +282,8 @@ it('no list and no view of the management API shows a secret', async () => {
     window: 'hour',
     amount: '100000',
   });
-  created(
-    await manage(product, 'POST', '/limits', {
-      dimension: 'requests',
-      subject: { type: 'global' },
-      window: 'hour',
-      amount: '100000',
-    }),
-  );
+  const hourly = { dimension: 'requests', window: 'hour', amount: '100000' };
+  created(await manage(product, 'POST', '/limits', { ...hourly, subject: { type: 'global' } }));
   const ownModel = { name: 'own', provider: 'openai', baseUrl: `${simulator.url}/v1`, upstreamModel: 'sim-own' };
   const own = `/organizations/${organizationId}`;
   created(await manage(product, 'POST', `${own}/deployments`, { ...ownModel, apiKey: upstreamKey }));
@@ -308,6 +302,26 @@ it('no list and no view of the management API shows a secret', async () => {
   canaries.watch('client secret of an identity provider', clientSecret);
   const login = { name: 'Company', issuer: 'https://login.example.com/', clientId: 'tollgate', clientSecret };
   created(await manage(product, 'POST', `${own}/identity-providers`, login));
+  const plan = { name: 'free', limits: [{ dimension: 'requests', per: 'api_key', window: 'minute', amount: '1000' }] };
+  for (const owner of ['', own]) {
+    const token = await manage<{ token: string }>(product, 'POST', `${owner}/management-tokens`, {
+      name: 'Reader',
+      permissions: ['usage:read'],
+    });
+    created(token);
+    canaries.watch(`management token of '${owner}'`, token.body.token);
+    const channel = await manage<{ secret: string }>(product, 'POST', `${owner}/alert-channels`, {
+      kind: 'webhook',
+      name: 'Pager',
+      url: 'https://example.com/hook',
+    });
+    created(channel);
+    canaries.watch(`signing secret of '${owner}'`, channel.body.secret);
+    created(await manage(product, 'POST', `${owner}/limit-plans`, plan));
+  }
+  created(await manage(product, 'POST', `${own}/limits`, { ...hourly, subject: { type: 'organization', id: 'demo' } }));
+  created(await manage(product, 'POST', `${own}/end-users`, { endUser: 'ada', attributes: { tier: 'gold' } }));
+  created(await manage(product, 'POST', `${own}/invitations`, { email: 'guest@example.com', role: 'viewer' }));
   canaries.watch('password of a member', memberPassword);
   await addMember(product, 'viewer');
   const shown = await viewEverything();
@@ -371,10 +385,12 @@ async function viewEverything(): Promise<View[]> {
   return views;
 }
 
+/** What these do not answer without. */
+const queries: Record<string, string> = { '/api/v1/model-facts': '?provider=openai&model=gpt-4o' };
 const ranged = /\/(usage|exports\/billing\.csv)$/;
 
 async function realPaths(template: string): Promise<string[]> {
-  const query = ranged.test(template) ? `?${testRange()}` : '';
+  const query = ranged.test(template) ? `?${testRange()}` : (queries[template] ?? '');
   const parameter = /\{(\w+)\}/.exec(template);
   if (parameter === null) return [template + query];
   const [placeholder = '', name = ''] = parameter;
@@ -390,7 +406,10 @@ async function idsFor(name: string, template: string): Promise<string[]> {
   if (name === 'requestId') return (await requestRows(product, organizationId)).map(({ id }) => id).slice(0, 10);
   // Everything else is in a list: the path up to the parameter, or the organization's.
   const resource = template.slice('/api/v1'.length, template.indexOf('/{'));
-  const list = resource === '/api-keys' ? `/projects/${projectId}/api-keys` : resource;
+  const list =
+    resource === '/api-keys'
+      ? `/projects/${projectId}/api-keys`
+      : resource.replace('/deployment-health', '/deployments');
   const reply = await manage<{ data?: { id: string }[] }>(product, 'GET', list);
   const ids = (reply.body.data ?? []).map(({ id }) => id).slice(0, 10);
   if (ids.length === 0) throw new Error(`${template}: nothing in ${list} to look at (${reply.status})`);

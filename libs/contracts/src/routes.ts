@@ -108,7 +108,7 @@ export const routeFailoverSchema = z
   .meta({
     id: 'RouteFailover',
     description: 'What a target must be like to stand in for the first choice; absent = whoever can answer',
-    examples: [{ maxCostUsd: '0.05', sameCapability: true }],
+    examples: [{ maxCostUsd: '0.05', sameCapability: true, sameDataClass: false }],
   });
 export type RouteFailover = z.infer<typeof routeFailoverSchema>;
 

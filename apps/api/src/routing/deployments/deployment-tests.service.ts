@@ -19,8 +19,8 @@ export class DeploymentTestsService {
 
   /** Costs what the upstream takes for some words. That it was asked, and what came of it, is on the record. */
   async test(caller: Caller, organizationId: string | null, reference: string): Promise<DeploymentTest> {
-    if (this.tester === null) throw new ProblemError('unavailable', 'This process asks no upstreams.');
     const deployment = await this.deployments.get(organizationId, reference);
+    if (this.tester === null) throw new ProblemError('unavailable', 'This process asks no upstreams.');
     // The call is made outside of the transaction: an upstream that is slow must not hold a connection.
     const answer = await this.tester.test(parsePublicId('dep', deployment.id) ?? '');
     if (answer === null) {

@@ -1,6 +1,6 @@
 // A process that a test kills: appends operations as fast as it can and drains them meanwhile.
 // Arguments: data dir, owner id, application URL, and the tenant as JSON. Prints one line per record, once it is promised to
-// be safe: a `begin` after its append, an `end` after the turn of the event loop in which it was appended.
+// be safe: a `begin` once its append resolves, an `end` after the turn of the event loop in which it was appended.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createDatabase } from '@tollgate/database';
 import { v7 } from 'uuid';
@@ -26,7 +26,7 @@ drainer.start();
 for (;;) {
   const operationId = v7();
   const occurredAtMs = Date.now();
-  void journal.append(beginOf(tenant, { operationId, occurredAtMs }));
+  await journal.append(beginOf(tenant, { operationId, occurredAtMs }));
   process.stdout.write(`begin ${operationId}\n`);
   await nextTurn();
   await nextTurn();
