@@ -45,7 +45,7 @@ export const pageGroups: { heading: string | null; pages: PageEntry[] }[] = [
     pages: [
       { to: '/playground', label: 'Playground', icon: 'play', key: 'g', needs: 'api-keys:write' },
       { to: '/catalogue', label: 'Model catalogue', icon: 'price', key: 'd', needs: 'routes:read' },
-      { to: '/quickstart', label: 'Quickstart', icon: 'book', key: 'q', needs: 'api-keys:read' },
+      { to: '/quickstart', label: 'Quickstart', icon: 'book', key: 'q', needs: 'requests:read' },
       { to: '/keys', label: 'API keys', icon: 'key', key: 'k', needs: 'api-keys:read' },
     ],
   },
