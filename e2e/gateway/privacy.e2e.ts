@@ -204,6 +204,20 @@ it('requests are made in every way, and go well and wrong', async () => {
   await manage(product, 'POST', '/deployments', `{"apiKey":"${upstreamKey}"`);
 });
 
+it('R51: the same words from two organizations reach the upstream twice', async () => {
+  const before = simulator.requests().length;
+  const same = conversation('openai', false);
+  const answers = [await post(product, same), await post(product, same, { apiKey: other.apiKey })];
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  for (const answer of answers) {
+    expect(answer.headers.get('x-tollgate-cache')).toBe('bypass');
+    await answer.arrayBuffer();
+  }
+  const asked = simulator.requests().slice(before);
+  expect(asked).toHaveLength(2);
+  expect(asked[1]?.bodySha256).toBe(asked[0]?.bodySha256);
+});
+
 it('no reply holds what somebody else is to keep secret', () => {
   const secrets = new Canaries();
   secrets.watch('upstream credential', upstreamKey);
