@@ -205,6 +205,60 @@ it('sets, changes, tops up and deletes a limit, and each is in the audit log', a
   await context.close();
 }, 90_000);
 
+it('makes a plan, a profile of an end user and a webhook channel, whose secret is shown once', async () => {
+  const context = await newContext(chromium, wide, 'light');
+  const page = await context.newPage();
+  await signInAsOperator(page, product);
+  await openPage(page, product, '/limits?org=brightwater&tab=plans', 'Budgets & limits');
+  await page.getByRole('button', { name: 'Add plan' }).click();
+  const form = page.getByRole('dialog', { name: 'Add plan' });
+  await form.getByLabel('Name').fill('by-user');
+  await form.getByLabel('At most').fill('1000');
+  await form.getByRole('combobox', { name: 'For each' }).click();
+  await page.getByRole('option', { name: 'End user' }).click();
+  await form.getByRole('combobox', { name: /^Only end users with/ }).fill('tier=gold');
+  await page.keyboard.press('Enter');
+  const sentence = 'At most 1,000 requests a minute by each end user. Only end users with tier gold.';
+  await form.getByText(sentence).waitFor();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await form.getByRole('button', { name: 'Add plan' }).click();
+  await page
+    .getByRole('row', { name: /^by-user/ })
+    .getByText(sentence)
+    .waitFor();
+  await page.getByRole('button', { name: 'Add profile' }).click();
+  const profile = page.getByRole('dialog', { name: 'Add profile' });
+  await profile.getByLabel('End user').fill('ada');
+  await profile.getByRole('combobox', { name: 'Attributes' }).fill('tier=gold');
+  await page.keyboard.press('Enter');
+  await profile.getByRole('button', { name: 'Add profile' }).click();
+  await page.getByRole('row', { name: /^ada/ }).getByText('tier=gold').waitFor();
+  expect(await sidewaysOverflow(page)).toBe(0);
+  expect(await accessibilityProblems(page)).toEqual([]);
+
+  await openPage(page, product, '/limits?org=brightwater&tab=alerts', 'Budgets & limits');
+  await page.getByRole('button', { name: 'Add channel' }).click();
+  const channel = page.getByRole('dialog', { name: 'Add channel' });
+  await channel.getByLabel('Name').fill('Pager');
+  await channel.getByLabel('URL').fill('https://hooks.example.com/tollgate');
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await channel.getByRole('button', { name: 'Add channel' }).click();
+  const secret = page.getByRole('alertdialog', { name: 'Store this secret now' });
+  expect(await secret.getByLabel('Signing secret').textContent()).toMatch(/^whsec_/);
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await secret.getByText('I have stored it in a safe place').click();
+  await secret.getByRole('button', { name: 'Done' }).click();
+  await page
+    .getByRole('row', { name: /^Pager/ })
+    .getByText('https://hooks.example.com/tollgate')
+    .waitFor();
+  await page.getByRole('button', { name: 'Actions for channel Pager' }).click();
+  await page.getByRole('menuitem', { name: 'Deliveries' }).click();
+  await page.getByRole('dialog', { name: 'Deliveries to Pager' }).getByText('Nothing was sent yet').waitFor();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await context.close();
+}, 90_000);
+
 describe.each(['light', 'dark'] as const)('the page, %s', (theme) => {
   it.each([
     ['wide', wide],
@@ -215,7 +269,7 @@ describe.each(['light', 'dark'] as const)('the page, %s', (theme) => {
       const context = await newContext(chromium, viewport, theme);
       const page = await context.newPage();
       await signInAsOperator(page, product);
-      for (const tab of ['budgets', 'effective', 'holds', 'alerts']) {
+      for (const tab of ['budgets', 'effective', 'holds', 'plans', 'alerts']) {
         await openPage(page, product, `/limits?org=brightwater&tab=${tab}`, 'Budgets & limits');
         expect({ tab, overflow: await sidewaysOverflow(page) }).toEqual({ tab, overflow: 0 });
         expect({ tab, problems: await accessibilityProblems(page) }).toEqual({ tab, problems: [] });

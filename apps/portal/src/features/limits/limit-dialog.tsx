@@ -8,27 +8,23 @@ import { dimensionNames, limitAmount, limitName } from '../../lib/limits.js';
 import type { Owner } from '../../lib/owner.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
-import { Icon } from '../../ui/icon.js';
 import { Note } from '../../ui/note.js';
 import classes from '../../ui/page.module.css';
-import { Segmented } from '../../ui/segmented.js';
 import { toast } from '../../ui/toast.js';
 import { changeLimit, createLimit, limitQueries, readLimit } from './api.js';
+import { LimitCounting, LimitMode } from './limit-counting.js';
 import {
-  algorithmsOf,
   changed,
   createBody,
   emptyForm,
   formOf,
-  hasAlerts,
   hasRollover,
   needsId,
   troublesOf,
   updateBody,
-  windowsOf,
   type LimitForm,
 } from './limit-form.js';
-import { algorithmNames, inWords, subjectTypes, whose, type Names } from './limit-words.js';
+import { capital, inWords, subjectTypes, whose, type Names } from './limit-words.js';
 import own from './limits-page.module.css';
 import { SubjectId } from './subject-id.js';
 
@@ -45,7 +41,6 @@ export interface LimitDialogProps {
 }
 
 const formId = 'limit';
-const windowNames = { none: 'in all, never resets' } as Partial<Record<LimitForm['window'], string>>;
 
 /** A limit on anything that matters. Default export: it is loaded on demand. */
 export default function LimitDialog({ limit, ...props }: LimitDialogProps) {
@@ -90,7 +85,6 @@ function LimitFormDialog({ owner, base, names, models, endpoints, onClose, onSav
     (tried || form[field] !== '' ? troubles[field] : undefined) ?? fieldError(saving.error, path);
   const types = subjectsFor(owner);
   const money = form.dimension === 'spend';
-  const concurrency = form.dimension === 'concurrency';
   const body = createBody(form);
   return (
     <Dialog
@@ -186,64 +180,7 @@ function LimitFormDialog({ owner, base, names, models, endpoints, onClose, onSav
             />
           )}
         </div>
-        {!concurrency && (
-          <div className={classes.pair}>
-            <Select
-              label="Window"
-              data={windowsOf(form.dimension).map((value) => ({ value, label: windowNames[value] ?? `a ${value}` }))}
-              value={form.window}
-              onChange={(next) => next && set({ window: next as LimitForm['window'] })}
-              error={fieldError(saving.error, 'window')}
-              allowDeselect={false}
-            />
-            <Select
-              label="Counted by"
-              description={algorithmWords[form.algorithm]}
-              inputWrapperOrder={['label', 'input', 'description', 'error']}
-              data={algorithmsOf(form).map((value) => ({ value, label: capital(algorithmNames[value]) }))}
-              value={form.algorithm}
-              onChange={(next) => next && set({ algorithm: next as LimitForm['algorithm'] })}
-              error={fieldError(saving.error, 'algorithm')}
-              allowDeselect={false}
-            />
-          </div>
-        )}
-        {form.algorithm === 'token_bucket' && !concurrency && (
-          <TextInput
-            label="Burst, optional"
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            description="How much may be used at once; the amount where left out."
-            inputMode="decimal"
-            autoComplete="off"
-            value={form.burst}
-            error={error('burst', 'burst')}
-            onChange={(event) => set({ burst: event.currentTarget.value })}
-          />
-        )}
-        {form.algorithm === 'leaky_bucket' && !concurrency && (
-          <TextInput
-            label="Longest wait, seconds"
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            description="A request waits for its turn at most this long; 0 refuses at once."
-            placeholder="0"
-            inputMode="decimal"
-            autoComplete="off"
-            value={form.maxWait}
-            error={error('maxWait', 'maxWaitMs')}
-            onChange={(event) => set({ maxWait: event.currentTarget.value })}
-          />
-        )}
-        {hasAlerts(form) && (
-          <TextInput
-            label="Alerts at, %"
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            description="Once a period each, and one more when at the pace so far it will not last."
-            autoComplete="off"
-            value={form.alerts}
-            error={troubles.alerts ?? fieldError(saving.error, 'alerts')}
-            onChange={(event) => set({ alerts: event.currentTarget.value })}
-          />
-        )}
+        <LimitCounting form={form} set={set} error={error} />
         {hasRollover(form) && (
           <Switch
             label={`What is left of a ${form.window} is added to the next`}
@@ -251,17 +188,7 @@ function LimitFormDialog({ owner, base, names, models, endpoints, onClose, onSav
             onChange={(event) => set({ rollover: event.currentTarget.checked })}
           />
         )}
-        <div className="row">
-          <Segmented
-            label="When it is used up"
-            value={form.mode}
-            options={[
-              { value: 'hard', label: modeLabel('lock', 'Hard: refuse') },
-              { value: 'soft', label: modeLabel('wave', 'Soft: only record') },
-            ]}
-            onChange={(mode) => set({ mode })}
-          />
-        </div>
+        <LimitMode mode={form.mode} onChange={(mode) => set({ mode })} />
         <Note tone="info">
           <span className="secondary">
             {form.amount.trim() && !troubles.amount
@@ -290,13 +217,6 @@ function BelowUse({ limit, form, ok }: { limit: Limit; form: LimitForm; ok: bool
   );
 }
 
-const algorithmWords: Record<LimitForm['algorithm'], string> = {
-  calendar: 'From the beginning of the period, in the organization’s time zone.',
-  sliding_window: 'The last stretch of time, always; never admits too many.',
-  token_bucket: 'Refills all the time, up to its burst.',
-  leaky_bucket: 'An even flow: each waits for its turn.',
-};
-
 function startOf(owner: Owner): LimitForm {
   return owner.type === 'platform' ? { ...emptyForm, subjectType: 'global' } : emptyForm;
 }
@@ -304,16 +224,4 @@ function startOf(owner: Owner): LimitForm {
 function subjectsFor(owner: Owner): LimitForm['subjectType'][] {
   const all = Object.keys(subjectTypes) as LimitForm['subjectType'][];
   return owner.type === 'platform' ? all : all.filter((type) => type !== 'global');
-}
-
-function modeLabel(icon: 'lock' | 'wave', words: string) {
-  return (
-    <>
-      <Icon name={icon} size="xs" /> {words}
-    </>
-  );
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -103,3 +103,7 @@ function refusals(limit: Pick<Limit, 'dimension'> & { algorithm: string | null }
 export function limitTitle(limit: Limit, names: Names): string {
   return `${whose(limit, names)}, ${limitName(limit)}`;
 }
+
+export function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

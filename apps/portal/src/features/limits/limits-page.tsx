@@ -27,11 +27,14 @@ import { alertsQuery, holdsQuery, platformLimitsQuery, treeQuery } from './api.j
 import { BudgetSummary } from './budget-summary.js';
 import { BudgetTable } from './budget-table.js';
 import { budgetTree, inTree } from './budget-tree.js';
+import { ChannelList } from './channel-list.js';
 import { EffectiveLimits } from './effective-limits.js';
+import { EndUserList } from './end-user-list.js';
 import { HoldList } from './hold-list.js';
 import { LimitRecord, LimitRecordHead } from './limit-record.js';
 import type { Names } from './limit-words.js';
 import classes from './limits-page.module.css';
+import { PlanList } from './plan-list.js';
 import { platformTitle, RateTable } from './rate-table.js';
 import { RemoveLimitDialog } from './remove-limit-dialog.js';
 import type { LimitsSearch } from './search.js';
@@ -52,6 +55,8 @@ export function LimitsPage(props: LimitsPageProps) {
     </Restricted>
   );
 }
+
+const endpoints = Object.keys(endpointNames);
 
 type Acting = { what: 'edit' | 'top-up' | 'remove'; limit: ShownLimit };
 
@@ -90,6 +95,7 @@ function Limits({ search, onSearch }: LimitsPageProps) {
     const own = (platform ? (platformList.data ?? []) : []).map(fromPlatform);
     return { rows: [], others: own, all: own };
   }, [platform, tree.data, platformList.data, closed]);
+  const models = (routes.data ?? []).map((route) => route.model);
   const budget = mainBudget(all);
   const tab = search.tab ?? 'budgets';
   // On a wide screen there is always a record to look at; where it would cover the page, only once it is asked for.
@@ -148,6 +154,7 @@ function Limits({ search, onSearch }: LimitsPageProps) {
             { value: 'budgets', label: 'Budgets & limits', count: list.data && all.length },
             ...(platform ? [] : [{ value: 'effective' as const, label: 'What a key meets' }]),
             ...(platform ? [] : [{ value: 'holds' as const, label: 'Open holds', count: holds.data?.length }]),
+            { value: 'plans', label: 'Plans' },
             { value: 'alerts', label: 'Alerts', count: alerts.data?.length },
           ]}
           onChange={(next) => onSearch({ tab: next === 'budgets' ? undefined : next })}
@@ -182,13 +189,31 @@ function Limits({ search, onSearch }: LimitsPageProps) {
       {tab === 'holds' && holds.data && !platform && (
         <HoldList organizationId={organization.id} holds={holds.data} names={names} mayRelease={mayWrite.allowed} />
       )}
-      {list.data && tab === 'alerts' && (
-        <AlertList
-          alerts={alerts.data ?? []}
-          limits={all}
-          names={names}
-          onSelect={(limit) => onSearch({ limit, tab: undefined })}
-        />
+      {tab === 'plans' && (
+        <div className={classes.stack}>
+          <PlanList
+            owner={owner}
+            names={names}
+            models={models}
+            endpoints={endpoints}
+            organizations={organizations.data}
+            mayWrite={mayWrite.allowed}
+          />
+          {!platform && <EndUserList organizationId={organization.id} mayWrite={mayWrite.allowed} />}
+        </div>
+      )}
+      {tab === 'alerts' && (
+        <div className={classes.stack}>
+          {list.data && (
+            <AlertList
+              alerts={alerts.data ?? []}
+              limits={all}
+              names={names}
+              onSelect={(limit) => onSearch({ limit, tab: undefined })}
+            />
+          )}
+          <ChannelList owner={owner} mayWrite={mayWrite.allowed} />
+        </div>
       )}
       {list.data && tab === 'budgets' && all.length === 0 && (
         <Panel>
@@ -259,8 +284,8 @@ function Limits({ search, onSearch }: LimitsPageProps) {
             owner={owner}
             limit={acting?.what === 'edit' ? acting.limit : null}
             names={names}
-            models={(routes.data ?? []).map((route) => route.model)}
-            endpoints={Object.keys(endpointNames)}
+            models={models}
+            endpoints={endpoints}
             onClose={() => (acting ? setActing(null) : onSearch({ create: undefined }))}
             onSaved={(saved) => {
               setActing(null);

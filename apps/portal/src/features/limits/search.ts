@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { oneOf, text } from '../../lib/search.js';
 
-export const limitTabs = ['budgets', 'effective', 'holds', 'alerts'] as const;
+export const limitTabs = ['budgets', 'effective', 'holds', 'alerts', 'plans'] as const;
 
 export const limitsSearch = z.object({
   owner: oneOf(['platform']),
