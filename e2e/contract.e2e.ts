@@ -504,7 +504,7 @@ onServers('on a PostgreSQL 15 of one’s own (skipped without /usr/lib/postgresq
   });
   afterAll(() => postgres.stop());
 
-  it('starts with a role that is no superuser, and refuses a second process without REDIS_URL', async () => {
+  it('R14: starts with a role that is no superuser, and refuses a second process without REDIS_URL', async () => {
     const env = { ...quiet, DATABASE_URL: await postgres.createDatabase('single'), TOLLGATE_ENCRYPTION_KEY: masterKey };
     const product = await startProduct({ env });
     try {

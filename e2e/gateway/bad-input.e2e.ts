@@ -128,7 +128,7 @@ describe.each([
     expect(reply.status).toBe(400);
   });
 
-  it('with a top-level __proto__ pollutes nothing', async () => {
+  it('R36: with a top-level __proto__ pollutes nothing', async () => {
     await send(body(',"__proto__":{"stream":true,"polluted":true}'));
     const after = await post(product, chatBody('gpt-test'));
     expect(after.headers.get('content-type')).toContain('application/json');
@@ -253,7 +253,7 @@ describe('bodies without bounds', () => {
   const rssMb = () =>
     Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${product.process.pid ?? 0}/status`, 'utf8'))?.[1] ?? 0) / 1024;
 
-  it('one byte more than allowed is a 413', async () => {
+  it('R33: one byte more than allowed is a 413', async () => {
     expect((await send('x'.repeat(maxBodyBytes + 1))).status).toBe(413);
   });
 

@@ -158,7 +158,7 @@ describe('R24, R26: in the middle of a stream', () => {
 });
 
 describe('usage that cannot be believed', () => {
-  it('missing is estimated and marked', async () => {
+  it('R7: missing is estimated and marked', async () => {
     for (const stream of [false, true]) {
       const model = await faulty('missing-usage');
       const response = await post(

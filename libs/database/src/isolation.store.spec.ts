@@ -130,7 +130,7 @@ describe('R49: row-level security is really on, for every table in the catalogue
     }, "' OR true --");
   });
 
-  it('usage, operations and the audit trail can be neither changed nor removed, not even by the system role', async () => {
+  it('R3: usage, operations and the audit trail can be neither changed nor removed, not even by the system role', async () => {
     for (const role of ['tollgate_app', 'tollgate_system']) {
       for (const table of ['operation', 'usage_event', 'audit_entry']) {
         for (const statement of [
