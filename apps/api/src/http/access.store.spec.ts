@@ -228,6 +228,8 @@ describe('bodies', () => {
     const post = (body: string) => app.request<{ code: string }>('POST', 'organizations/demo/projects', { body });
     expect((await post('{"name":')).body.code).toBe('invalid_json');
     expect((await post(`{"name":"${'x'.repeat(1_100_000)}"}`)).body.code).toBe('body_too_large');
+    expect((await post(`{"name":"${'x'.repeat(10_000_000)}"}`)).body.code).toBe('body_too_large');
+    expect((await post(`{"name":"${'x'.repeat(1_000)}"}`)).body.code).toBe('invalid_request');
     expect((await post('{"__proto__":{"isOperator":true},"name":"x"}')).status).toBe(400);
     expect((await post('{"name":"a\\u0000b"}')).status).toBe(400);
     expect((await post('')).status).toBe(400);
@@ -251,6 +253,25 @@ describe('bodies', () => {
     }
     const options = { name: 'nul', provider: 'openai', upstreamModel: 'm', options: { organization: 'a\u0000b' } };
     expect((await app.request('POST', 'deployments', { body: options })).status).toBe(400);
+  });
+
+  it('that give a name twice where it must be one say so, and change nothing', async () => {
+    const deployment = { name: 'twice', provider: 'openai', upstreamModel: 'm', apiKey: 'sk-1234567890123456' };
+    for (const [path, body] of [
+      ['organizations', { name: 'Twice', slug: 'twice' }],
+      ['organizations/demo/projects', { name: 'Twice', slug: 'twice' }],
+      ['deployments', deployment],
+      ['routes', { model: 'twice', targets: [{ deployment: 'twice' }] }],
+      ['organizations/demo/deployments', { ...deployment, name: 'twice-demo' }],
+      ['organizations/demo/routes', { model: 'twice', targets: [{ deployment: 'twice-demo' }] }],
+      ['limit-plans', { name: 'twice', limits: [] }],
+      ['organizations/demo/end-users', { endUser: 'twice', attributes: {} }],
+    ] as const) {
+      const first = await app.request('POST', path, { body });
+      expect([path, first.status, first.status === 201 ? '' : first.text]).toEqual([path, 201, '']);
+      const second = await app.request<{ code: string }>('POST', path, { body });
+      expect([path, second.status, second.body.code]).toEqual([path, 409, 'already_exists']);
+    }
   });
 
   it('get every mistake told, with its path', async () => {
