@@ -87,6 +87,44 @@ it('makes a project, names it anew, and leads to its keys and figures', async ()
   });
 }, 120_000);
 
+it('archives a project once its keys are revoked, shows it where asked for, and takes it back', async () => {
+  const made = await manage<{ id: string }>(product, 'POST', '/organizations/demo/projects', { name: 'Old pilot' });
+  const key = await manage<{ id: string }>(product, 'POST', `/projects/${made.body.id}/api-keys`, { name: 'Old key' });
+  await withPage(async (page) => {
+    await signInAsOperator(page, product);
+    const open = async (entry: string) => {
+      await page.getByRole('button', { name: 'Actions for Old pilot' }).click();
+      await page.getByRole('menuitem', { name: entry }).click();
+    };
+    const dialog = page.getByRole('dialog');
+    await openPage(page, product, '/projects?org=demo', 'Projects');
+    await open('Archive…');
+    await dialog.getByText('1 key of it is not revoked').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Archive' }).isDisabled()).toBe(true);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+    await manage(product, 'DELETE', `/api-keys/${key.body.id}`);
+    await open('Archive…');
+    await dialog.getByLabel('Type old-pilot to confirm').fill('old-pilot');
+    await dialog.getByRole('button', { name: 'Archive' }).click();
+    await page.getByText('Old pilot is archived').waitFor();
+    await page.getByRole('button', { name: 'Actions for Old pilot' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: /choose a project/ }).click();
+    await page.getByRole('menuitemradio', { name: 'Claims intake' }).waitFor();
+    expect(await page.getByRole('menu').getByText('Old pilot').count()).toBe(0);
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('switch', { name: 'Show archived' }).click();
+    await page.getByText(/^archived/).waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await open('Restore…');
+    await dialog.getByRole('button', { name: 'Restore' }).click();
+    await page.getByText('Old pilot is back').waitFor();
+    await page.getByRole('link', { name: '0 active keys of Old pilot' }).waitFor();
+  });
+}, 120_000);
+
 it('tells whoever saves second that somebody was quicker, and keeps what was typed', async () => {
   await withPage(async (page) => {
     await signInAsOperator(page, product);

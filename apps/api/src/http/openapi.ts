@@ -101,6 +101,8 @@ function complete(document: OpenAPIObject, accessOf: ReadonlyMap<string, Access>
         operation.responses['412'] = { description: 'Changed since; nothing was written', content: problemContent };
         sayEntityTag(item.get);
         sayEntityTag(item.patch);
+        // What is done to a thing (`…/archive`) takes the thing's own tag.
+        if (method === 'post') sayEntityTag(operation);
       }
       if (method === 'post' && !(notRepeatable in operation)) {
         parameters.push({

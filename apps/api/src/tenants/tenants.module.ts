@@ -9,6 +9,7 @@ import { MembersService } from './members/members.service.js';
 import { OrganizationsController } from './organizations/organizations.controller.js';
 import { OrganizationsService } from './organizations/organizations.service.js';
 import { ProjectsController } from './projects/projects.controller.js';
+import { ProjectStatesService } from './projects/project-states.service.js';
 import { ProjectsService } from './projects/projects.service.js';
 import { RolesController } from './roles/roles.controller.js';
 import { IdentityProvidersController } from './sso/identity-providers.controller.js';
@@ -63,6 +64,7 @@ import { TotpService } from './sign-in/totp.service.js';
     ManagementTokenStrategy,
     OrganizationsService,
     ProjectsService,
+    ProjectStatesService,
     MembersService,
   ],
   exports: [OrganizationsService, ProjectsService, SessionsService],

@@ -1728,6 +1728,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/projects/{projectId}/archive': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['projects_archive'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/projects/{projectId}/playground-tickets': {
     parameters: {
       query?: never;
@@ -1738,6 +1754,22 @@ export interface paths {
     get?: never;
     put?: never;
     post: operations['playgroundTickets_create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/projects/{projectId}/restore': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['projects_restore'];
     delete?: never;
     options?: never;
     head?: never;
@@ -3262,6 +3294,7 @@ export interface components {
       type: 'about:blank';
     };
     Project: {
+      archivedAt: string | null;
       /** Format: date-time */
       createdAt: string;
       id: string;
@@ -8920,6 +8953,7 @@ export interface operations {
   projects_list: {
     parameters: {
       query?: {
+        archived?: 'true' | 'false';
         cursor?: string;
         limit?: number;
       };
@@ -9954,6 +9988,47 @@ export interface operations {
       };
     };
   };
+  projects_archive: {
+    parameters: {
+      query?: never;
+      header?: {
+        'idempotency-key'?: string;
+        'if-match'?: string;
+      };
+      path: {
+        projectId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          etag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Project'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   playgroundTickets_create: {
     parameters: {
       query?: never;
@@ -9973,6 +10048,47 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['PlaygroundTicket'];
+        };
+      };
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  projects_restore: {
+    parameters: {
+      query?: never;
+      header?: {
+        'idempotency-key'?: string;
+        'if-match'?: string;
+      };
+      path: {
+        projectId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          etag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Project'];
+        };
+      };
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       default: {

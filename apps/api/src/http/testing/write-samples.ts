@@ -148,6 +148,11 @@ function samplesOf(
       path: () => 'organizations/demo/projects',
       body: { name: 'P' },
     },
+    ...(['archive', 'restore'] as const).map((verb): Sample => ({
+      method: 'POST',
+      route: `/projects/:projectId/${verb}`,
+      path: () => `projects/${ids['/organizations/:organizationId/projects']}/${verb}`,
+    })),
     { method: 'PATCH', route: '/projects/:projectId', path: () => 'projects/default', body: { name: 'D' } },
     {
       method: 'POST',

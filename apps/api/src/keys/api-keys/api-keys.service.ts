@@ -16,7 +16,7 @@ import { checkEntityTag } from '../../http/entity-tag.js';
 import { invalidField, notFound, ProblemError } from '../../http/problem-error.js';
 import { publicId } from '../../http/public-id.js';
 import { Writes } from '../../http/writes.js';
-import { findProject } from '../../tenants/projects/projects.service.js';
+import { findInUse, findProject } from '../../tenants/projects/project-lookup.js';
 import { keyFilters } from './api-key-filters.js';
 import { generateApiKey } from './api-key-format.js';
 import { ownerNames, ownerNamesFor, resolveOwner } from './api-key-owners.js';
@@ -85,8 +85,7 @@ export class ApiKeysService {
     const names = await ownerNamesFor(this.database, organizationId, null, owner);
     const key = generateApiKey(input.environment ?? 'live');
     return this.writes.run(caller, organizationId, async (tx, unit) => {
-      const project = await findProject(tx, organizationId, projectReference);
-      if (!project || project.archivedAt !== null) throw notFound('project');
+      const project = await findInUse(tx, organizationId, projectReference);
       const parent =
         input.parentId === undefined ? null : await this.parentOf(tx, organizationId, project.id, input.parentId, now);
       // What is not said is the parent's.

@@ -2,9 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { playgroundTicketSeconds, type PlaygroundTicket } from '@tollgate/contracts';
 import { OWN_SECRETS, SETTINGS, type OwnSecrets, type Settings } from '../../config/parts.js';
 import type { Caller, OrganizationScope } from '../../http/actor.js';
-import { notFound } from '../../http/problem-error.js';
 import { Writes } from '../../http/writes.js';
-import { findProject } from '../../tenants/projects/projects.service.js';
+import { findInUse } from '../../tenants/projects/project-lookup.js';
 import { writeTicket } from './ticket.js';
 
 @Injectable()
@@ -21,8 +20,7 @@ export class PlaygroundTicketsService {
     const expiresAtMs = this.settings.now() + playgroundTicketSeconds * 1000;
     const endUser = `${caller.actor.type}:${caller.actor.id ?? ''}`;
     return this.writes.run(caller, organizationId, async (tx, unit) => {
-      const project = await findProject(tx, organizationId, projectReference);
-      if (!project || project.archivedAt !== null) throw notFound('project');
+      const project = await findInUse(tx, organizationId, projectReference);
       const expiresAt = new Date(expiresAtMs).toISOString();
       await unit.audit({
         action: 'playground_ticket.create',

@@ -1,32 +1,36 @@
-import { Body, Controller, Get, Headers, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import {
   createProjectSchema,
-  pageQuerySchema,
   projectPageSchema,
+  projectQuerySchema,
   projectSchema,
   updateProjectSchema,
   type CreateProject,
   type Page,
-  type PageQuery,
   type Project,
+  type ProjectQuery,
   type UpdateProject,
 } from '@tollgate/contracts';
 import { CurrentCaller, CurrentOrganization, type Caller, type OrganizationScope } from '../../http/actor.js';
 import { Tagged } from '../../http/entity-tag.js';
 import { Requires } from '../../http/permission.decorator.js';
 import { Returns } from '../../http/returns.decorator.js';
+import { ProjectStatesService } from './project-states.service.js';
 import { ProjectsService } from './projects.service.js';
 
 @Controller()
 export class ProjectsController {
-  constructor(private readonly projects: ProjectsService) {}
+  constructor(
+    private readonly projects: ProjectsService,
+    private readonly states: ProjectStatesService,
+  ) {}
 
   @Requires('projects:read')
   @Get('organizations/:organizationId/projects')
   @Returns(projectPageSchema)
   list(
     @CurrentOrganization() organization: OrganizationScope,
-    @Query({ schema: pageQuerySchema }) query: PageQuery,
+    @Query({ schema: projectQuerySchema }) query: ProjectQuery,
   ): Promise<Page<Project>> {
     return this.projects.list(organization.organizationId, query);
   }
@@ -62,5 +66,33 @@ export class ProjectsController {
     @Headers('if-match') ifMatch?: string,
   ): Promise<Project> {
     return this.projects.update(caller, organization.organizationId, projectId, body, ifMatch);
+  }
+
+  @Requires('projects:write')
+  @Post('projects/:projectId/archive')
+  @HttpCode(200)
+  @Returns(projectSchema)
+  @Tagged()
+  archive(
+    @CurrentCaller() caller: Caller,
+    @CurrentOrganization() organization: OrganizationScope,
+    @Param('projectId') projectId: string,
+    @Headers('if-match') ifMatch?: string,
+  ): Promise<Project> {
+    return this.states.archive(caller, organization.organizationId, projectId, ifMatch);
+  }
+
+  @Requires('projects:write')
+  @Post('projects/:projectId/restore')
+  @HttpCode(200)
+  @Returns(projectSchema)
+  @Tagged()
+  restore(
+    @CurrentCaller() caller: Caller,
+    @CurrentOrganization() organization: OrganizationScope,
+    @Param('projectId') projectId: string,
+    @Headers('if-match') ifMatch?: string,
+  ): Promise<Project> {
+    return this.states.restore(caller, organization.organizationId, projectId, ifMatch);
   }
 }

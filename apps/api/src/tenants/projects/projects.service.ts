@@ -1,14 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { CreateProject, Page, PageQuery, Project as ProjectView, UpdateProject } from '@tollgate/contracts';
-import type { Database, Project, Transaction } from '@tollgate/database';
+import type { CreateProject, Page, Project as ProjectView, ProjectQuery, UpdateProject } from '@tollgate/contracts';
+import type { Database, Transaction } from '@tollgate/database';
 import { DATABASE, SETTINGS, type Settings } from '../../config/parts.js';
 import type { Caller } from '../../http/actor.js';
 import { pageArguments, toPage } from '../../http/cursor.js';
-import { checkEntityTag, lockRow } from '../../http/entity-tag.js';
+import { checkEntityTag } from '../../http/entity-tag.js';
 import { notFound, ProblemError } from '../../http/problem-error.js';
 import { isUuid, newId } from '../../http/public-id.js';
 import { Writes } from '../../http/writes.js';
 import { slugCandidates } from '../slug.js';
+import { findLocked, findProject, projectView } from './project-lookup.js';
 
 @Injectable()
 export class ProjectsService {
@@ -18,18 +19,22 @@ export class ProjectsService {
     private readonly writes: Writes,
   ) {}
 
-  async list(organizationId: string, query: PageQuery): Promise<Page<ProjectView>> {
+  async list(organizationId: string, query: ProjectQuery): Promise<Page<ProjectView>> {
     const { before, orderBy, take } = pageArguments(query);
     const rows = await this.database.forOrganization(organizationId, (tx) =>
-      tx.project.findMany({ where: { organizationId, archivedAt: null, ...before }, orderBy, take }),
+      tx.project.findMany({
+        where: { organizationId, ...(query.archived === 'true' ? {} : { archivedAt: null }), ...before },
+        orderBy,
+        take,
+      }),
     );
-    return toPage(rows, query.limit, view);
+    return toPage(rows, query.limit, projectView);
   }
 
   async get(organizationId: string, reference: string): Promise<ProjectView> {
     const row = await this.database.forOrganization(organizationId, (tx) => findProject(tx, organizationId, reference));
     if (!row) throw notFound('project');
-    return view(row);
+    return projectView(row);
   }
 
   async create(caller: Caller, organizationId: string, input: CreateProject): Promise<ProjectView> {
@@ -43,7 +48,7 @@ export class ProjectsService {
           createdAt: new Date(this.settings.now()),
         },
       });
-      const shown = view(row);
+      const shown = projectView(row);
       await unit.audit({ action: 'project.create', targetType: 'project', targetId: row.id, after: shown });
       unit.publish({ type: 'project.changed', organizationId, id: row.id });
       return shown;
@@ -59,7 +64,7 @@ export class ProjectsService {
   ): Promise<ProjectView> {
     return this.writes.run(caller, organizationId, async (tx, unit) => {
       const row = await findLocked(tx, organizationId, reference);
-      checkEntityTag(ifMatch, view(row));
+      checkEntityTag(ifMatch, projectView(row));
       const after = await tx.project.update({
         where: { id: row.id },
         data: input.name === undefined ? {} : { name: input.name },
@@ -68,38 +73,13 @@ export class ProjectsService {
         action: 'project.update',
         targetType: 'project',
         targetId: row.id,
-        before: view(row),
-        after: view(after),
+        before: projectView(row),
+        after: projectView(after),
       });
       unit.publish({ type: 'project.changed', organizationId, id: row.id });
-      return view(after);
+      return projectView(after);
     });
   }
-}
-
-/** By id or slug, within one organization. */
-export function findProject(tx: Transaction, organizationId: string, reference: string): Promise<Project | null> {
-  return tx.project.findFirst({
-    where: isUuid(reference) ? { organizationId, id: reference } : { organizationId, slug: reference },
-  });
-}
-
-/** The same, and nobody else changes it until this transaction ends. @throws {ProblemError} `not_found` */
-async function findLocked(tx: Transaction, organizationId: string, reference: string): Promise<Project> {
-  const found = await findProject(tx, organizationId, reference);
-  if (!found) throw notFound('project');
-  await lockRow(tx, 'project', found.id);
-  return tx.project.findUniqueOrThrow({ where: { id: found.id } });
-}
-
-function view(row: Project): ProjectView {
-  return {
-    id: row.id,
-    slug: row.slug,
-    name: row.name,
-    organizationId: row.organizationId,
-    createdAt: row.createdAt.toISOString(),
-  };
 }
 
 async function chooseSlug(tx: Transaction, organizationId: string, input: CreateProject): Promise<string> {

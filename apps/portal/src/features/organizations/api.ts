@@ -18,6 +18,7 @@ export const organizationsQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/** Those in use. */
 export function projectsQuery(organizationId: string) {
   return queryOptions({
     queryKey: ['projects', organizationId],

@@ -16,6 +16,7 @@ import { Panel } from '../../ui/panel.js';
 import { ScrollBox } from '../../ui/scroll-box.js';
 import { BudgetBar } from '../../ui/share-bar.js';
 import { useNarrow } from '../../ui/use-viewport.js';
+import { Tag } from '../../ui/tag.js';
 import { When } from '../../ui/when.js';
 import type { KeyCounts } from './api.js';
 import classes from './project-list.module.css';
@@ -29,9 +30,10 @@ export interface ProjectListProps {
   limits: readonly Limit[];
   /** null: the role may not. */
   onRename: ((project: Project) => void) | null;
+  onState: ((project: Project) => void) | null;
 }
 
-export function ProjectList({ projects, counts, usage, limits, onRename }: ProjectListProps) {
+export function ProjectList({ projects, counts, usage, limits, onRename, onState }: ProjectListProps) {
   const narrow = useNarrow();
   const row = (project: Project) => usage?.rows.find((one) => rowName(one, 'project').id === project.id);
   const requests = (project: Project) =>
@@ -39,7 +41,7 @@ export function ProjectList({ projects, counts, usage, limits, onRename }: Proje
   const spend = (project: Project) => (
     <Spend project={project} charge={chargeOf(usage, row(project))} limits={limits} />
   );
-  const actions = (project: Project) => <Actions project={project} onRename={onRename} />;
+  const actions = (project: Project) => <Actions project={project} onRename={onRename} onState={onState} />;
   if (narrow) {
     return (
       <CardList
@@ -96,8 +98,17 @@ function chargeOf(usage: Usage | undefined, row: Usage['rows'][number] | undefin
   return isUnpriced(row) ? 'unpriced' : row.charge;
 }
 
-/** Leads to Home with this project chosen in the bar above. */
+/** Leads to Home with this project chosen in the bar above, where an archived one is not. */
 function Name({ project }: { project: Project }) {
+  if (project.archivedAt)
+    return (
+      <span className="row tight">
+        <span className="medium truncate">{project.name}</span>
+        <Tag>
+          archived <When at={project.archivedAt} as="date" />
+        </Tag>
+      </span>
+    );
   return (
     <Link to="/" search={{ project: project.slug }} className="plain-link medium truncate">
       {project.name}
@@ -114,6 +125,7 @@ interface KeysProps {
 
 function Keys({ project, counts, words }: KeysProps) {
   if (!counts) return <span className="muted">unknown</span>;
+  if (project.archivedAt) return <span className="muted">none</span>;
   const count = counts.of.get(project.id) ?? 0;
   return (
     <Link
@@ -161,22 +173,35 @@ function Spend({ project, charge, limits }: { project: Project; charge: string |
   );
 }
 
-function Actions({ project, onRename }: { project: Project; onRename: ProjectListProps['onRename'] }) {
+interface ActionsProps extends Pick<ProjectListProps, 'onRename' | 'onState'> {
+  project: Project;
+}
+
+function Actions({ project, onRename, onState }: ActionsProps) {
+  const archived = project.archivedAt !== null;
   return (
     <Menu position="bottom-end" classNames={{ dropdown: menu.dropdown, item: menu.item }}>
       <Menu.Target>
         <IconButton icon="dots" size="sm" label={`Actions for ${project.name}`} />
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item
-          leftSection={<Icon name="key" size="s" />}
-          renderRoot={(props) => <Link {...props} to="/keys" search={{ project: project.slug }} />}
-        >
-          API keys
-        </Menu.Item>
+        {!archived && (
+          <Menu.Item
+            leftSection={<Icon name="key" size="s" />}
+            renderRoot={(props) => <Link {...props} to="/keys" search={{ project: project.slug }} />}
+          >
+            API keys
+          </Menu.Item>
+        )}
         <Menu.Item
           leftSection={<Icon name="chart" size="s" />}
-          renderRoot={(props) => <Link {...props} to="/usage" search={{ project: project.slug }} />}
+          renderRoot={(props) => (
+            <Link
+              {...props}
+              to="/usage"
+              search={archived ? { group: 'project', project: undefined } : { project: project.slug }}
+            />
+          )}
         >
           Usage
         </Menu.Item>
@@ -185,6 +210,20 @@ function Actions({ project, onRename }: { project: Project; onRename: ProjectLis
             Rename…
           </Menu.Item>
         )}
+        {onState &&
+          (archived ? (
+            <Menu.Item leftSection={<Icon name="refresh" size="s" />} onClick={() => onState(project)}>
+              Restore…
+            </Menu.Item>
+          ) : (
+            <Menu.Item
+              className={menu.danger}
+              leftSection={<Icon name="folder" size="s" />}
+              onClick={() => onState(project)}
+            >
+              Archive…
+            </Menu.Item>
+          ))}
       </Menu.Dropdown>
     </Menu>
   );

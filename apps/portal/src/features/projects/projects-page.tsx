@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core';
+import { Switch, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useAccess } from '../../lib/access.js';
@@ -16,9 +16,10 @@ import { PageHeader } from '../../ui/page-header.js';
 import { resolveRange } from '../../ui/range/range.js';
 import { useNow } from '../../ui/use-now.js';
 import { limitsQuery } from '../api-keys/api.js';
-import { keyCountsQuery, projectsQuery } from './api.js';
+import { allProjectsQuery, keyCountsQuery, projectsQuery } from './api.js';
 import { CreateProjectDialog, RenameProjectDialog } from './project-dialogs.js';
 import { ProjectList } from './project-list.js';
+import { ProjectStateDialog } from './project-state-dialog.js';
 import type { ProjectsSearch } from './search.js';
 
 export interface ProjectsPageProps {
@@ -32,12 +33,15 @@ export function ProjectsPage({ search, onSearch }: ProjectsPageProps) {
   const access = useAccess();
   const whyNot = access.known ? access.whyNot('projects:write') : null;
   const month = resolveRange({}, 'mtd', organization.timeZone, useNow());
-  const query = useQuery(projectsQuery(organization.id));
+  const archivedToo = search.archived === 'yes';
+  const query = useQuery(archivedToo ? allProjectsQuery(organization.id) : projectsQuery(organization.id));
   const counts = useQuery(keyCountsQuery(organization.id));
   const usage = useQuery(usageQuery({ organizationId: organization.id, range: month, by: 'project' }));
   const limits = useQuery(limitsQuery(organization.id));
   const [renaming, setRenaming] = useState<Project | null>(null);
+  const [turning, setTurning] = useState<Project | null>(null);
   const all = (query.data ?? []).toSorted((a, b) => a.name.localeCompare(b.name));
+  const archived = all.filter(({ archivedAt }) => archivedAt !== null).length;
   const wanted = (search.q ?? '').toLowerCase();
   const found = all.filter((one) => `${one.name} ${one.slug} ${one.id}`.toLowerCase().includes(wanted));
   const create = access.may('projects:write') && (
@@ -52,15 +56,15 @@ export function ProjectsPage({ search, onSearch }: ProjectsPageProps) {
         description={
           <>
             {query.data
-              ? `${countOf(all.length, 'project')} in ${organization.name}.`
+              ? `${countOf(all.length - archived, 'project')} in ${organization.name}${archived > 0 ? ` and ${archived} archived` : ''}.`
               : 'Keys, limits and figures, apart.'}
             {whyNot && ` ${whyNot}`}
           </>
         }
         actions={create}
       />
-      {all.length > 5 && (
-        <FilterBar label="Filter">
+      <FilterBar label="Filter">
+        {all.length > 5 && (
           <TextInput
             size="xs"
             aria-label="Filter projects"
@@ -70,8 +74,14 @@ export function ProjectsPage({ search, onSearch }: ProjectsPageProps) {
             value={search.q ?? ''}
             onChange={(event) => onSearch({ q: event.currentTarget.value || undefined })}
           />
-        </FilterBar>
-      )}
+        )}
+        <Switch
+          size="xs"
+          label="Show archived"
+          checked={archivedToo}
+          onChange={(event) => onSearch({ archived: event.currentTarget.checked ? 'yes' : undefined })}
+        />
+      </FilterBar>
       <Listed
         query={query}
         what="The projects"
@@ -93,12 +103,14 @@ export function ProjectsPage({ search, onSearch }: ProjectsPageProps) {
             usage={usage.data}
             limits={limits.data ?? []}
             onRename={access.may('projects:write') ? setRenaming : null}
+            onState={access.may('projects:write') ? setTurning : null}
           />
         )}
       </Listed>
       {search.create === 'yes' && access.may('projects:write') && (
         <CreateProjectDialog onClose={() => onSearch({ create: undefined })} />
       )}
+      {turning && <ProjectStateDialog project={turning} usage={usage.data} onClose={() => setTurning(null)} />}
       {renaming && <RenameProjectDialog project={renaming} onClose={() => setRenaming(null)} />}
     </Page>
   );
