@@ -102,6 +102,9 @@ it('says what would become of a request, with a route that is not saved, and cal
   await route.getByRole('button', { name: 'More settings' }).click();
   await route.getByRole('combobox', { name: 'Class of its data, at least' }).click();
   await page.getByRole('option', { name: 'restricted' }).click();
+  await route.getByLabel('Failover costs at most, USD an attempt').fill('0.05');
+  await route.getByRole('combobox', { name: 'Sleeping targets' }).click();
+  await page.getByRole('option', { name: 'elsewhere' }).click();
   await route.getByRole('button', { name: 'Dry run' }).click();
   await route.getByRole('button', { name: 'Run', exact: true }).click();
   await route.getByText('Refused, 403').waitFor();

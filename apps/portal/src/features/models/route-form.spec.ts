@@ -9,12 +9,12 @@ const route: Route = {
   model: 'gpt-4.1',
   strategy: 'weighted',
   targets: [target('eu'), { ...target('us'), tier: 'backup' }],
-  overflow: { inFlight: 32 },
+  overflow: { inFlight: 32, firstTokenMs: 900 },
   rules: [{ name: 'long', when: { promptTokens: { min: 20_000 } }, strategy: null, targets: [target('big')] }],
   defaultMaxOutputTokens: 2048,
   dropParams: true,
   dataClass: 'internal',
-  failover: null,
+  failover: { maxCostUsd: '0.05', sameCapability: true, sameDataClass: false },
   wake: { policy: 'elsewhere', maxWaitMs: 20_000 },
   managedBy: 'api',
   configRevision: 3,
@@ -33,11 +33,12 @@ describe('the form of a route', () => {
         { deployment: 'eu', weight: 3, tier: 'primary' },
         { deployment: 'us', weight: 3, tier: 'backup' },
       ],
-      overflow: { inFlight: 32 },
+      overflow: { inFlight: 32, firstTokenMs: 900 },
       rules: [{ name: 'long', when: { promptTokens: { min: 20_000 } }, targets: [{ deployment: 'big', weight: 3 }] }],
       defaultMaxOutputTokens: 2048,
       dropParams: true,
       dataClass: 'internal',
+      failover: { maxCostUsd: '0.05', sameCapability: true, sameDataClass: false },
       wake: { policy: 'elsewhere', maxWaitMs: 20_000 },
     });
   });
@@ -46,12 +47,18 @@ describe('the form of a route', () => {
     const emptied = {
       ...routeForm(route),
       overflowInFlight: '',
+      overflowFirstTokenMs: null,
+      failoverMaxCostUsd: '',
+      failoverSameCapability: false,
+      wakePolicy: '' as const,
       dataClass: '' as const,
       rules: '',
       defaultMaxOutputTokens: '',
     };
     expect(routeBody(emptied)).toMatchObject({
       overflow: null,
+      failover: null,
+      wake: null,
       dataClass: null,
       defaultMaxOutputTokens: null,
       rules: [],
@@ -65,10 +72,22 @@ describe('the form of a route', () => {
     const wrong = {
       ...routeForm(route),
       overflowQueue: '0',
+      failoverMaxCostUsd: '-1',
+      wakeMaxWaitMs: '600001',
       rules: '{}',
       targets: [target('eu'), target('eu')] as never,
     };
-    expect(Object.keys(routeTroubles(wrong))).toEqual(['targets', 'overflowQueue', 'rules']);
+    expect(Object.keys(routeTroubles(wrong))).toEqual([
+      'targets',
+      'overflowQueue',
+      'failoverMaxCostUsd',
+      'wakeMaxWaitMs',
+      'rules',
+    ]);
     expect(routeTroubles(routeForm(route))).toEqual({});
+    expect(routeBody({ ...routeForm(route), wakePolicy: 'wait', wakeMaxWaitMs: '' }).wake).toEqual({
+      policy: 'wait',
+      maxWaitMs: 30_000,
+    });
   });
 });

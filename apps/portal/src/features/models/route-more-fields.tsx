@@ -3,6 +3,7 @@ import { dataClasses } from '../api-keys/key-rights.js';
 import classes from '../owned/owned-page.module.css';
 import own from './models-page.module.css';
 import type { RouteForm } from './route-form.js';
+import { RouteStandInFields } from './route-stand-in-fields.js';
 
 export interface RouteMoreFieldsProps {
   form: RouteForm;
@@ -66,6 +67,7 @@ export function RouteMoreFields({ form, troubles, said, onChange }: RouteMoreFie
           onChange={(event) => onChange({ defaultMaxOutputTokens: event.currentTarget.value })}
         />
       </div>
+      <RouteStandInFields form={form} troubles={troubles} said={said} onChange={onChange} />
       <Switch
         label="Leave out parameters an upstream cannot express, instead of refusing the request"
         checked={form.dropParams}
