@@ -6,16 +6,15 @@
 import type { Database, MasterKeys } from '@tollgate/database';
 import type { Deployment, KeyDirectory, Principal, Route } from '@tollgate/gateway';
 import {
-  findApiKeysByHash,
   loadRoutingSnapshot,
-  type ApiKeyRecord,
   type RoutingSnapshot,
   type SnapshotDeployment,
-  type SnapshotLimit,
   type SnapshotOrganization,
   type SnapshotProject,
   type SnapshotRoute,
 } from '../config/config-snapshot.js';
+import { findApiKeysByHash, type ApiKeyRecord } from '../config/api-key-records.js';
+import type { SnapshotLimit } from '../config/snapshot-limits.js';
 import { hashApiKey } from '../keys/api-keys/api-key-hash.js';
 import { publicId } from '../http/public-id.js';
 import type { Logger } from '../observability/logger.js';

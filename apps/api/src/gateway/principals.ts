@@ -1,6 +1,7 @@
 /** Who is calling, out of the configuration in memory: organizations, projects and the limits that concern a caller. */
 import type { OrganizationFacts, Principal } from '@tollgate/gateway';
-import type { ApiKeyRecord, SnapshotOrganization, SnapshotProject } from '../config/config-snapshot.js';
+import type { SnapshotOrganization, SnapshotProject } from '../config/config-snapshot.js';
+import type { ApiKeyRecord } from '../config/api-key-records.js';
 import { CallerLimits, type OwnedLimit } from './caller-limits.js';
 import type { EndUserProfiles } from './end-user-profiles.js';
 import type { KeyRecord } from './key-directory.js';

@@ -2,7 +2,7 @@ import { jest } from '@jest/globals';
 import { createDatabase } from '@tollgate/database';
 import { startTestPostgres, testMasterKeys, type TestPostgres } from '@tollgate/database/testing';
 import { EnvironmentError } from '../config/env.js';
-import { findApiKeyByHash } from '../config/config-snapshot.js';
+import { findApiKeyByHash } from '../config/api-key-records.js';
 import { loadOwnSecrets } from '../config/parts.js';
 import { generateApiKey } from '../keys/api-keys/api-key-format.js';
 import { hashApiKey } from '../keys/api-keys/api-key-hash.js';

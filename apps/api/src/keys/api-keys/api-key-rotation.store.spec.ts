@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiKey, CreatedApiKey, Page } from '@tollgate/contracts';
 import type { OutcomeRecord } from '@tollgate/gateway';
-import { findApiKeyByHash } from '../../config/config-snapshot.js';
+import { findApiKeyByHash } from '../../config/api-key-records.js';
 import { parsePublicId } from '../../http/public-id.js';
 import { startManagementApp, type ManagementApp } from '../../testing/management-app.js';
 import { LastUsed } from '../../usage/last-used.js';

@@ -1,5 +1,5 @@
 import type { ApiKey, CreatedApiKey, Page, Project } from '@tollgate/contracts';
-import { findApiKeyByHash, loadActiveApiKeys } from '../../config/config-snapshot.js';
+import { findApiKeyByHash, loadActiveApiKeys } from '../../config/api-key-records.js';
 import { newId } from '../../http/public-id.js';
 import { startManagementApp, type ManagementApp } from '../../testing/management-app.js';
 import { apiKeyPattern, parseApiKey } from './api-key-format.js';
