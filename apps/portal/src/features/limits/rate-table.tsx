@@ -70,7 +70,7 @@ export function RateTable({ title, limits, names, selected, onSelect }: RateTabl
       header: 'Subject',
       cell: (limit) => (
         <span className={`${classes.subject} secondary truncate`} title={whose(limit, names)}>
-          {whose(limit, names)}
+          {whose(limit, names)}{' '}
           {limit.origin !== 'organization' && title !== platformTitle && <Tag>{limit.origin}</Tag>}
         </span>
       ),
