@@ -149,7 +149,7 @@ describe.each(['claude', 'nova', 'mistral'])('%s on Bedrock', (model) => {
     }
   });
 
-  it('sees an image sent as data, and refuses one by URL naming the parameter', async () => {
+  it('sees an image sent as data, and refuses one at an address nobody may ask, naming the parameter', async () => {
     const image = (url: string) =>
       client.chat.completions.create({
         model,
@@ -167,10 +167,10 @@ describe.each(['claude', 'nova', 'mistral'])('%s on Bedrock', (model) => {
     expect(JSON.stringify(simulator.requests()[0]?.body)).toContain(
       `"image":{"format":"png","source":{"bytes":"${pixel}"}}`,
     );
-    await expect(image('https://example.com/cat.png')).rejects.toMatchObject({
+    await expect(image('http://127.0.0.1:9/cat.png')).rejects.toMatchObject({
       status: 400,
-      param: 'messages[0].content[1].image_url.url',
-      code: 'unsupported_parameter',
+      param: 'messages[0].content[1]',
+      code: 'media_unavailable',
     });
   });
 });
